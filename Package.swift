@@ -1,0 +1,48 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+let settings: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+let package = Package(
+    name: "linkway",
+    products: [
+        .executable(name: "linkway", targets: ["linkway"]),
+        .library(name: "LinkwayCore", targets: ["Reporting", "SourceDocuments", "Referrals", "Mappings"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    ],
+    targets: [
+        .systemLibrary(name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
+        .systemLibrary(name: "CLibCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        .target(name: "Reporting", swiftSettings: settings),
+        .target(name: "SourceDocuments", dependencies: ["Reporting", "CLibXML2"], swiftSettings: settings),
+        .target(
+            name: "Referrals", dependencies: ["Reporting", "SourceDocuments", "CLibCrypto"],
+            swiftSettings: settings),
+        .target(
+            name: "Mappings",
+            dependencies: ["Reporting", "SourceDocuments", "Referrals", .product(name: "Yams", package: "Yams")],
+            swiftSettings: settings),
+        .target(
+            name: "Gateway",
+            dependencies: [
+                "Reporting", "SourceDocuments", "Referrals", "Mappings", .product(name: "Yams", package: "Yams"),
+            ],
+            swiftSettings: settings),
+        .executableTarget(
+            name: "linkway",
+            dependencies: ["Gateway", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+            swiftSettings: settings),
+        .testTarget(name: "ReportingTests", dependencies: ["Reporting"], swiftSettings: settings),
+        .testTarget(name: "SourceDocumentsTests", dependencies: ["SourceDocuments", "CLibXML2"], swiftSettings: settings),
+        .testTarget(name: "ReferralsTests", dependencies: ["Referrals"], swiftSettings: settings),
+        .testTarget(name: "MappingsTests", dependencies: ["Mappings"], swiftSettings: settings),
+    ]
+)

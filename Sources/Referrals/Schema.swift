@@ -1,0 +1,62 @@
+/// The number of a field: a place in the canonical referral, such as `person.name.family`.
+public typealias FieldID = UInt16
+
+/// A field at its place in the whole: the type tables unrolled from the root.
+public struct Field: Sendable {
+    public let id: FieldID
+    public let parent: FieldID
+    /// The full path, list marks left out: `needs.code.original.code`.
+    public let path: String
+    public let row: Row
+    /// The fields below, in the order they are written; none for a plain value.
+    public internal(set) var children: [FieldID] = []
+    /// `"name":`, ready to be written.
+    let key: [UInt8]
+
+    public var name: String { row.name }
+    public var isList: Bool { row.isList }
+    public var isGroup: Bool { if case .group = row.type { true } else { false } }
+}
+
+/// All fields of a canonical type by number and by path. Field 0 is the whole.
+public struct Schema: Sendable {
+    public let name: String
+    public let fields: [Field]
+    private let byPath: [String: FieldID]
+
+    /// Unrolls a table. Types must not contain themselves.
+    public init(_ name: String, root: RecordType) {
+        self.name = name
+        var fields: [Field] = []
+        Self.unroll(
+            Row("", .group(root), .required, .open, root.documentation), path: "", parent: 0, into: &fields)
+        self.fields = fields
+        byPath = Dictionary(fields.map { ($0.path, $0.id) }, uniquingKeysWith: { first, _ in first })
+    }
+
+    @discardableResult
+    private static func unroll(_ row: Row, path: String, parent: FieldID, into fields: inout [Field]) -> FieldID {
+        let id = FieldID(fields.count)
+        fields.append(
+            Field(id: id, parent: parent, path: path, row: row, key: Array("\"\(row.name)\":".utf8)))
+        if case .group(let type) = row.type {
+            for child in type.rows {
+                let childPath = path.isEmpty ? child.name : path + "." + child.name
+                let childID = unroll(child, path: childPath, parent: id, into: &fields)
+                fields[Int(id)].children.append(childID)
+            }
+        }
+        return id
+    }
+
+    public subscript(id: FieldID) -> Field { fields[Int(id)] }
+
+    /// The field at a path such as `person.name.family`; list marks like `[0]` are not part of it.
+    public func field(_ path: String) -> Field? { byPath[path].map { fields[Int($0)] } }
+
+    /// The field of that name directly below another.
+    public func child(_ name: String, of id: FieldID) -> Field? {
+        for child in self[id].children where self[child].name == name { return self[child] }
+        return nil
+    }
+}

@@ -1,0 +1,4 @@
+extension FindingCatalogue {
+    static let converting: [Entry] = [
+    ]
+}

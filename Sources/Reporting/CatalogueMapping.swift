@@ -1,0 +1,4 @@
+extension FindingCatalogue {
+    static let mapping: [Entry] = [
+    ]
+}

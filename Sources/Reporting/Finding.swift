@@ -1,0 +1,80 @@
+/// One thing worth telling a person about a document, a mapping or the configuration.
+///
+/// A finding never holds a value from a document: health data must not reach logs. A command that has
+/// the document at hand may show the line itself.
+public struct Finding: Sendable, Hashable {
+    /// How much it matters, in rising order.
+    public enum Severity: Int, Sendable, Hashable, Comparable, CaseIterable {
+        /// Worth knowing; changes nothing.
+        case note
+        /// The referral goes on; somebody should look at it one day.
+        case warning
+        /// The referral is held for a person.
+        case quarantine
+        /// The document is refused, or the mapping cannot be used.
+        case error
+
+        public var word: String {
+            switch self {
+            case .note: "note"
+            case .warning: "warning"
+            case .quarantine: "quarantine"
+            case .error: "error"
+            }
+        }
+
+        public static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
+    }
+
+    /// A place in a file: its name, the bytes meant, and the path in the document's own terms.
+    public struct Location: Sendable, Hashable {
+        /// The name a person knows the file by; empty when it has none.
+        public var document: String
+        public var span: SourceSpan?
+        /// Line and column of the start, once known.
+        public var position: SourcePosition?
+        public var path: String?
+
+        public init(
+            document: String, span: SourceSpan? = nil, position: SourcePosition? = nil, path: String? = nil
+        ) {
+            self.document = document
+            self.span = span
+            self.position = position
+            self.path = path
+        }
+    }
+
+    public var code: FindingCode
+    public var severity: Severity
+    /// What is wrong: one lower-case sentence without a full stop.
+    public var message: String
+    /// Where in the document (or, for a finding about a mapping, in the mapping).
+    public var location: Location?
+    public var why: String?
+    /// How to put it right.
+    public var help: String?
+    /// The canonical field concerned, such as `person.nhsNumber`.
+    public var field: String?
+    /// The line of the mapping that was at work.
+    public var rule: Location?
+
+    public init(
+        _ code: FindingCode, _ severity: Severity? = nil, _ message: String, at location: Location? = nil,
+        why: String? = nil, help: String? = nil, field: String? = nil, rule: Location? = nil
+    ) {
+        self.code = code
+        self.severity = severity ?? code.entry.severity
+        self.message = message
+        self.location = location
+        self.why = why
+        self.help = help
+        self.field = field
+        self.rule = rule
+    }
+}
+
+extension [Finding] {
+    /// The gravest severity present, or `nil` when there is no finding.
+    public var worst: Finding.Severity? { self.map(\.severity).max() }
+}

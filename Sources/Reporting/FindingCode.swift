@@ -1,0 +1,17 @@
+/// A stable name for a kind of finding, such as `consent-missing`: kebab-case, and it never changes its meaning.
+public struct FindingCode: RawRepresentable, Sendable, Hashable, CustomStringConvertible {
+    public let rawValue: String
+
+    public init(rawValue: String) { self.rawValue = rawValue }
+
+    public var description: String { rawValue }
+
+    /// What the catalogue says of this code. Codes missing there count as errors and explain nothing.
+    public var entry: FindingCatalogue.Entry {
+        FindingCatalogue.byCode[rawValue] ?? FindingCatalogue.Entry(rawValue, .error, "", why: "", help: "")
+    }
+}
+
+extension FindingCode: ExpressibleByStringLiteral {
+    public init(stringLiteral value: StaticString) { self.init(rawValue: "\(value)") }
+}

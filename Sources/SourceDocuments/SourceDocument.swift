@@ -1,0 +1,185 @@
+package import Reporting
+
+/// An inbound document that has been read but not understood: one flat, positioned tree for every format.
+///
+/// The source is UTF-8 (other encodings were transcoded first), and every node knows its bytes in it. A worker
+/// keeps one document and reads into it again and again, so that buffers are made once.
+package struct SourceDocument: Sendable {
+    /// The name a person knows the document by, for findings; may be empty.
+    package var name = ""
+    package var format = SourceFormat.xml
+    /// The document as UTF-8.
+    package var source: [UInt8] = []
+    /// Values that are not written in one piece in the source: text with entities, strings with escapes.
+    package var side: [UInt8] = []
+    package var nodes: [SourceNode] = []
+    /// Names, as compiled mappings know them, and those met on the way.
+    package var symbols: SymbolTable
+
+    package init(symbols: SymbolTable = SymbolTable()) { self.symbols = symbols }
+
+    /// Forgets the last document and keeps the buffers.
+    package mutating func clear() {
+        side.removeAll(keepingCapacity: true)
+        nodes.removeAll(keepingCapacity: true)
+    }
+
+    /// The root element or value: the first child of the document; `nil` before anything was read.
+    package var root: NodeID? { nodes.count > 1 ? 1 : nil }
+
+    // MARK: Values
+
+    /// The bytes of a node's own value, or `nil` when it has none of its own.
+    @inlinable package func ownValue(_ node: NodeID) -> TextRange? {
+        let item = nodes[Int(node)]
+        guard item.flags.contains(.hasValue) else { return nil }
+        return TextRange(
+            start: Int(item.valueStart), end: Int(item.valueEnd), isAside: item.flags.contains(.valueAside))
+    }
+
+    /// The string value of a node in the sense of XPath: its own value, or all text in its subtree in order,
+    /// attributes left out. Joins into the side buffer when the text lies in several places.
+    package mutating func stringValue(_ node: NodeID) -> TextRange {
+        if let own = ownValue(node) { return own }
+        let item = nodes[Int(node)]
+        var only: TextRange?
+        var parts = 0
+        forEachText(below: node, end: item.next) { range in
+            only = range
+            parts += 1
+        }
+        if parts == 0 { return TextRange(start: 0, end: 0, isAside: true) }
+        if parts == 1, let only { return only }
+        let start = side.count
+        var ranges: [TextRange] = []
+        forEachText(below: node, end: item.next) { ranges.append($0) }
+        for range in ranges {
+            side.append(contentsOf: range.isAside ? side[range.start..<range.end] : source[range.start..<range.end])
+        }
+        return TextRange(start: start, end: side.count, isAside: true)
+    }
+
+    private func forEachText(below node: NodeID, end: NodeID, _ body: (TextRange) -> Void) {
+        var index = node + 1
+        while index < end {
+            let item = nodes[Int(index)]
+            if item.kind != .attribute, let range = ownValue(index) { body(range) }
+            index += 1
+        }
+    }
+
+    /// Copies of the bytes of a range.
+    package func bytes(_ range: TextRange) -> [UInt8] {
+        Array(range.isAside ? side[range.start..<range.end] : source[range.start..<range.end])
+    }
+
+    /// Whether a range holds exactly these bytes.
+    package func equals(_ range: TextRange, _ other: Span<UInt8>) -> Bool {
+        guard range.count == other.count else { return false }
+        let span = range.isAside ? side.span : source.span
+        for index in 0..<other.count where span[range.start &+ index] != other[index] { return false }
+        return true
+    }
+
+    // MARK: Places
+
+    /// The bytes to point at for a node: its value where that is written in one piece, else the whole node.
+    package func span(of node: NodeID) -> SourceSpan {
+        let item = nodes[Int(node)]
+        if item.flags.contains(.hasValue), !item.flags.contains(.valueAside) {
+            return SourceSpan(start: Int(item.valueStart), end: Int(item.valueEnd))
+        }
+        return SourceSpan(start: Int(item.start), end: Int(item.end))
+    }
+
+    /// Line and column of a byte offset.
+    package func position(at offset: Int) -> SourcePosition { Lines.position(at: offset, in: source) }
+
+    /// The place of a node, for a finding.
+    package func location(of node: NodeID) -> Finding.Location {
+        let span = span(of: node)
+        return Finding.Location(
+            document: name, span: span, position: position(at: span.start), path: path(of: node))
+    }
+
+    /// The path of a node in the document's own terms: `/Referral/Need[2]/@code`, `$.needs[1].code`,
+    /// `Bundle.entry[3].resource.birthDate`.
+    package func path(of node: NodeID) -> String {
+        var parts: [String] = []
+        var current = node
+        while current != 0 {
+            parts.append(pathStep(current))
+            current = nodes[Int(current)].parent
+        }
+        let steps = parts.reversed()
+        switch format {
+        case .xml: return steps.map { "/" + $0 }.joined()
+        case .json: return "$" + steps.dropFirst().joined()
+        case .fhir, .hl7v2: return steps.joined(separator: format == .fhir ? "." : "/")
+        }
+    }
+
+    private func pathStep(_ node: NodeID) -> String {
+        let item = nodes[Int(node)]
+        let name = symbols.name(item.name)
+        switch format {
+        case .json:
+            if item.name == SymbolTable.none { return "[\(siblingsBefore(node))]" }
+            return Self.isPlainName(name) ? ".\(name)" : "['\(name.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "\\'"))']"
+        case .xml, .hl7v2:
+            switch item.kind {
+            case .attribute: return "@" + name
+            case .text: return "text()"
+            default: return name + ordinal(node, from: 1)
+            }
+        case .fhir:
+            if item.parent == 0 { return symbols.name(item.resourceType) }
+            return name + ordinal(node, from: 0)
+        }
+    }
+
+    /// `[n]` when the node has siblings of the same name, else nothing.
+    private func ordinal(_ node: NodeID, from first: Int) -> String {
+        let item = nodes[Int(node)]
+        let before = siblingsBefore(node, named: item.name)
+        if before == 0, !hasSiblingAfter(node, named: item.name) { return "" }
+        return "[\(before + first)]"
+    }
+
+    private func siblingsBefore(_ node: NodeID, named name: Symbol? = nil) -> Int {
+        var count = 0
+        var index = nodes[Int(node)].parent + 1
+        while index < node {
+            let item = nodes[Int(index)]
+            if item.kind != .attribute, name == nil || item.name == name { count += 1 }
+            index = item.next
+        }
+        return count
+    }
+
+    private func hasSiblingAfter(_ node: NodeID, named name: Symbol) -> Bool {
+        let item = nodes[Int(node)]
+        let end = nodes[Int(item.parent)].next
+        var index = item.next
+        while index < end {
+            if nodes[Int(index)].name == name, nodes[Int(index)].kind != .attribute { return true }
+            index = nodes[Int(index)].next
+        }
+        return false
+    }
+
+    static func isPlainName(_ name: String) -> Bool {
+        guard let first = name.utf8.first, first == 0x5F || (first | 0x20 >= 0x61 && first | 0x20 <= 0x7A) || first >= 0x80
+        else { return false }
+        return name.utf8.allSatisfy { byte in
+            byte == 0x5F || byte >= 0x80 || (byte >= 0x30 && byte <= 0x39) || (byte | 0x20 >= 0x61 && byte | 0x20 <= 0x7A)
+        }
+    }
+}
+
+extension SourceDocument {
+    /// Begins a new tree: the document node alone.
+    package mutating func beginTree(end: Int) {
+        nodes.append(SourceNode(.document, name: SymbolTable.none, start: 0, end: UInt32(end), next: 1, parent: 0))
+    }
+}

@@ -1,0 +1,87 @@
+/// The number of a node in its document: document order, the document itself is 0.
+package typealias NodeID = UInt32
+
+/// One element, attribute, text, member or item of a source document, whatever its format.
+///
+/// Nodes lie flat in one buffer in document order; a subtree is the run up to ``next``. Thirty-two bytes, no
+/// reference: reading a document makes no object per node.
+package struct SourceNode: Sendable {
+    package enum Kind: UInt8, Sendable {
+        /// The whole document; node 0, with no name.
+        case document
+        /// XML element, FHIR element, HL7 v2 segment, field, component.
+        case element
+        /// XML attribute.
+        case attribute
+        /// A run of text between elements. An element that holds only text has it as its own value instead.
+        case text
+        case object
+        case array
+        case string
+        case number
+        case boolean
+        case null
+    }
+
+    package struct Flags: OptionSet, Sendable {
+        package let rawValue: UInt8
+        package init(rawValue: UInt8) { self.rawValue = rawValue }
+        /// The node has a value of its own: attribute, text, scalar, element with text only, FHIR primitive.
+        package static let hasValue = Flags(rawValue: 1)
+        /// The value lies in the document's side buffer, since it is not written in one piece in the source.
+        package static let valueAside = Flags(rawValue: 2)
+        /// FHIR: the node is a resource, and `valueStart` holds the symbol of its type.
+        package static let isResource = Flags(rawValue: 4)
+        /// FHIR: the value is XHTML markup, not text.
+        package static let isMarkup = Flags(rawValue: 8)
+    }
+
+    package var kind: Kind
+    package var flags: Flags
+    /// The name, or ``SymbolTable/none``.
+    package var name: Symbol
+    /// The bytes of the whole node in the source, tags and quotes included.
+    package var start: UInt32
+    package var end: UInt32
+    /// The bytes of the value, in the source or in the side buffer.
+    package var valueStart: UInt32
+    package var valueEnd: UInt32
+    /// The first node after this one's subtree.
+    package var next: NodeID
+    package var parent: NodeID
+
+    package init(
+        _ kind: Kind, flags: Flags = [], name: Symbol, start: UInt32, end: UInt32 = 0, valueStart: UInt32 = 0,
+        valueEnd: UInt32 = 0, next: NodeID = 0, parent: NodeID
+    ) {
+        self.kind = kind
+        self.flags = flags
+        self.name = name
+        self.start = start
+        self.end = end
+        self.valueStart = valueStart
+        self.valueEnd = valueEnd
+        self.next = next
+        self.parent = parent
+    }
+
+    @inlinable package var hasValue: Bool { flags.contains(.hasValue) }
+
+    /// FHIR: the symbol of the resource's type (no namespace), or ``SymbolTable/none``.
+    @inlinable package var resourceType: Symbol { flags.contains(.isResource) ? valueStart : SymbolTable.none }
+}
+
+/// Where some bytes of a document lie: in its source or in its side buffer.
+package struct TextRange: Sendable, Hashable {
+    package var start: Int
+    package var end: Int
+    package var isAside: Bool
+
+    package init(start: Int, end: Int, isAside: Bool) {
+        self.start = start
+        self.end = end
+        self.isAside = isAside
+    }
+
+    package var count: Int { end - start }
+}
