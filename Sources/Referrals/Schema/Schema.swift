@@ -10,8 +10,6 @@ public struct Field: Sendable {
     public let row: Row
     /// The fields below, in the order they are written; none for a plain value.
     public internal(set) var children: [FieldID] = []
-    /// `"name":`, ready to be written.
-    let key: [UInt8]
     /// Whether it and everything around it is required, with no list in between.
     package internal(set) var isNeededFromRoot: Bool
 
@@ -34,6 +32,10 @@ public struct Schema: Sendable {
     public let name: String
     public let fields: [Field]
     private let byPath: [String: FieldID]
+    /// What a writer needs of each field, by number.
+    let layout: [FieldLayout]
+    /// All keys as they are written, `"name":`, one after another.
+    let keys: [UInt8]
 
     /// Unrolls a table. Types must not contain themselves.
     public init(_ name: String, root: RecordType) {
@@ -42,6 +44,7 @@ public struct Schema: Sendable {
         Self.unroll(
             Row("", .group(root), .required, .open, root.documentation), path: "", parent: 0, into: &fields)
         self.fields = fields
+        (layout, keys) = FieldLayout.table(of: fields)
         byPath = Dictionary(fields.map { ($0.path, $0.id) }, uniquingKeysWith: { first, _ in first })
     }
 
@@ -65,7 +68,7 @@ public struct Schema: Sendable {
         let isRequired = row.requirement == .required
         let isChoice = if case .choice = row.type { true } else { false }
         var field = Field(
-            id: id, parent: parent?.id ?? 0, path: path, row: row, key: Array("\"\(row.name)\":".utf8),
+            id: id, parent: parent?.id ?? 0, path: path, row: row,
             isNeededFromRoot: isRequired && parent.map { $0.isNeededFromRoot && !$0.isList } ?? true,
             isNeeded: isRequired || code?.requirement == .required)
         field.isCoded = code != nil || row.name == "code" && parent?.row.codeRow != nil
