@@ -78,9 +78,12 @@ public struct Row: Sendable {
     public let requirement: Requirement
     public let sensitivity: Sensitivity
     public let documentation: String
+    /// Whether the translator sets it without being asked, so that no mapping need have a rule for it.
+    package private(set) var isAlwaysFilled = false
+    package private(set) var policies = FailurePolicies()
 
     public init(
-        _ name: String, _ type: FieldType, list isList: Bool = false, _ requirement: Requirement = .optional,
+        _ name: String, _ type: FieldType, list isList: Bool = false, _ requirement: Requirement,
         _ sensitivity: Sensitivity, _ documentation: String
     ) {
         self.name = name
@@ -89,5 +92,29 @@ public struct Row: Sendable {
         self.requirement = requirement
         self.sensitivity = sensitivity
         self.documentation = documentation
+    }
+
+    /// An optional field.
+    public init(
+        _ name: String, _ type: FieldType, list isList: Bool = false, _ sensitivity: Sensitivity, _ documentation: String
+    ) {
+        self.init(name, type, list: isList, .optional, sensitivity, documentation)
+    }
+
+    /// The same row, which the translator fills by itself.
+    package func alwaysFilled() -> Row {
+        var row = self
+        row.isAlwaysFilled = true
+        return row
+    }
+
+    /// The same row with policies of its own.
+    package func onFailure(
+        missing: FailurePolicy? = nil, invalid: FailurePolicy? = nil, unmapped: FailurePolicy? = nil,
+        many: FailurePolicy? = nil
+    ) -> Row {
+        var row = self
+        row.policies = FailurePolicies(missing: missing, invalid: invalid, unmapped: unmapped, many: many)
+        return row
     }
 }
