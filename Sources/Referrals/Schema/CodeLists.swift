@@ -46,15 +46,15 @@ extension CodeList {
     /// NHS Data Dictionary, NHS NUMBER STATUS INDICATOR CODE (01–08), in words.
     public static let nhsNumberStatus = CodeList("nhs-number-status", [
         "verified": "present and verified (01)",
-        "not-traced": "present but not traced (02)",
-        "trace-required": "trace required (03)",
+        "present-not-traced": "present but not traced (02)",
+        "trace-needed": "trace required (03)",
         "trace-failed": "trace attempted, no match or several (04)",
         "trace-unresolved": "trace needs to be resolved (05)",
         "trace-in-progress": "trace in progress (06)",
         "not-needed": "number not present and trace not required (07)",
         "trace-postponed": "trace postponed, baby under six weeks (08)",
-        "unverified": "the sender says that it is not verified",
-        "unknown": "the sender does not say whether it is verified",
+        "unverified": "nobody says that it is verified",
+        "unknown": "it is not known whether it is verified",
     ])
 
     public static let gender = CodeList("gender", [

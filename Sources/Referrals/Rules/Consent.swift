@@ -1,0 +1,131 @@
+/// What the person may be asked to agree to: the rows of ``CodeList/consentScope``.
+package enum ConsentScope: String, Sendable, Hashable, CaseIterable {
+    case referralOnwardToNamedService = "referral-onward-to-named-service"
+    case shareWithLinkWorker = "share-with-link-worker"
+    case shareBackToGP = "share-back-to-gp"
+    case shareWithEmployer = "share-with-employer"
+    case shareWithEmploymentSupport = "share-with-employment-support"
+    case shareWithBenefitsConditionalityBody = "share-with-benefits-conditionality-body"
+    case shareWithHousingLandlord = "share-with-housing-landlord"
+    case research
+    case contactMeBy = "contact-me-by"
+
+    /// The class of recipient it is about, as `sharedWith` and `neverTo` name it; `nil` where it is about none.
+    package var recipientClass: String? {
+        switch self {
+        case .referralOnwardToNamedService: "named-service"
+        case .shareWithLinkWorker: "link-worker"
+        case .shareBackToGP: "gp"
+        case .shareWithEmployer: "employer"
+        case .shareWithEmploymentSupport: "employment-support"
+        case .shareWithBenefitsConditionalityBody: "benefits-conditionality-body"
+        case .shareWithHousingLandlord: "housing-landlord"
+        case .research: "research"
+        case .contactMeBy: nil
+        }
+    }
+}
+
+/// Whether the person agreed. Only ``yes`` lets a referral go; all others are a no, for different reasons.
+package enum ConsentDecision: Sendable, Hashable {
+    case yes
+    /// The person refused, or named the recipient among those who must never get it.
+    case no
+    case withdrawn
+    /// The question was not put, not answered, or the answer is not known.
+    case notAsked
+    /// It was a yes, and its time is over.
+    case expired
+    /// The referral says nothing of it.
+    case absent
+
+    /// Decides for one class of recipient.
+    ///
+    /// The rules, in order: `neverTo` wins over all else. Of several dated entries for the scope the latest decides, of
+    /// those of one day and of those without a date the most restrictive; of these two again the more restrictive.
+    /// A yes with the purpose `GOV`, or shared with others only, is none.
+    /// - Parameter today: A yes that expired before is none.
+    package static func decide(scope: ConsentScope, _ referral: Referral, on today: CalendarDay) -> ConsentDecision {
+        var dated: Entry?
+        var undated: ConsentDecision?
+        var node: UInt32 = 1
+        while node < UInt32(referral.nodes.count) {
+            let item = referral.nodes[Int(node)]
+            if item.field == ReferralFields.referral.consent {
+                let entry = Entry(node, in: referral, for: scope, on: today)
+                if entry.isNever { return .no }
+                if entry.isAboutScope, entry.day == nil {
+                    undated = stricter(undated, entry.decision)
+                } else if entry.isAboutScope {
+                    dated = dated.map { $0.followed(by: entry) } ?? entry
+                }
+            }
+            node = item.next
+        }
+        return stricter(undated, dated?.decision) ?? .absent
+    }
+
+    private static func stricter(_ left: ConsentDecision?, _ right: ConsentDecision?) -> ConsentDecision? {
+        guard let left, let right else { return left ?? right }
+        return left.rank >= right.rank ? left : right
+    }
+
+    /// How much it restricts; the higher wins where dates do not tell.
+    private var rank: Int {
+        switch self {
+        case .absent: 0
+        case .yes: 1
+        case .expired: 2
+        case .notAsked: 3
+        case .no: 4
+        case .withdrawn: 5
+        }
+    }
+
+    /// One item of `consent`, as it bears on one scope.
+    private struct Entry {
+        var isNever = false
+        var isAboutScope = false
+        var decision = ConsentDecision.notAsked
+        var day: CalendarDay?
+
+        init(_ group: UInt32, in referral: Referral, for scope: ConsentScope, on today: CalendarDay) {
+            let fields = ReferralFields.referral
+            var narrowed: Bool?
+            var isForGovernment = false
+            var isExpired = false
+            var node = group + 1
+            while node < referral.nodes[Int(group)].next {
+                switch referral.nodes[Int(node)].field {
+                case fields.consentScope: isAboutScope = referral.text(node) == scope.rawValue
+                case fields.consentDecision: decision = Self.decision(node, in: referral)
+                case fields.consentAt: day = CalendarDay(referral.text(node))
+                case fields.consentExpires: isExpired = CalendarDay(referral.text(node)).map { $0 < today } ?? true
+                case fields.consentPurpose: isForGovernment = isForGovernment || referral.text(node).uppercased() == "GOV"
+                case fields.consentNeverTo: isNever = isNever || referral.text(node) == scope.recipientClass
+                case fields.consentSharedWith:
+                    narrowed = (narrowed ?? false) || referral.text(node) == scope.recipientClass
+                default: break
+                }
+                node = referral.nodes[Int(node)].next
+            }
+            guard decision == .yes else { return }
+            if isExpired { decision = .expired }
+            if isForGovernment || narrowed == false && scope.recipientClass != nil { decision = .notAsked }
+        }
+
+        private static func decision(_ node: UInt32, in referral: Referral) -> ConsentDecision {
+            if referral.reads(node, "yes") { return .yes }
+            if referral.reads(node, "no") { return .no }
+            return referral.reads(node, "withdrawn") ? .withdrawn : .notAsked
+        }
+
+        /// The one of two dated entries that decides.
+        func followed(by other: Entry) -> Entry {
+            guard let day, let otherDay = other.day, day != otherDay else {
+                return decision.rank >= other.decision.rank ? self : other
+            }
+            return day > otherDay ? self : other
+        }
+    }
+}
