@@ -59,18 +59,29 @@ public struct Finding: Sendable, Hashable {
     /// The line of the mapping that was at work.
     public var rule: Location?
 
+    /// - Parameters:
+    ///   - severity: `nil` for that of the catalogue.
+    ///   - message: `nil` for the title in the catalogue.
     public init(
-        _ code: FindingCode, _ severity: Severity? = nil, _ message: String, at location: Location? = nil,
+        _ code: FindingCode, _ severity: Severity?, _ message: String? = nil, at location: Location? = nil,
         why: String? = nil, help: String? = nil, field: String? = nil, rule: Location? = nil
     ) {
         self.code = code
         self.severity = severity ?? code.entry.severity
-        self.message = message
+        self.message = message ?? code.entry.title
         self.location = location
         self.why = why
         self.help = help
         self.field = field
         self.rule = rule
+    }
+
+    /// A finding with the severity of the catalogue.
+    public init(
+        _ code: FindingCode, _ message: String? = nil, at location: Location? = nil, why: String? = nil,
+        help: String? = nil, field: String? = nil, rule: Location? = nil
+    ) {
+        self.init(code, nil, message, at: location, why: why, help: help, field: field, rule: rule)
     }
 }
 

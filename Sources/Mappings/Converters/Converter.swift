@@ -89,6 +89,11 @@ package struct ConverterExample: Sendable {
         self.outcome = outcome
     }
 
+    /// An example of a text that gives no value.
+    package init(_ input: String, outcome: Conversion, arguments: [String: String] = [:]) {
+        self.init(input, [:], outcome, arguments: arguments)
+    }
+
     /// An example of a converter with one plain value.
     package init(
         _ input: String, gives output: String, _ outcome: Conversion = .converted, arguments: [String: String] = [:]
@@ -120,7 +125,8 @@ package protocol Converter: Sendable {
     /// - Parameter arguments: Those of ``ConverterSpec/arguments`` that the rule gives; others never arrive.
     init(arguments: [String: String]) throws(ArgumentProblem)
 
-    /// Reads one text. `output` is empty when called; on ``Conversion/converted`` and ``Conversion/noted(_:)`` every
-    /// value was ended with ``ConvertedValue/end(part:)``.
+    /// Reads one text, which is UTF-8. `output` is empty when called; on ``Conversion/converted`` and
+    /// ``Conversion/noted(_:)`` every value was ended with ``ConvertedValue/end(part:)``, otherwise no part was ended
+    /// and whatever bytes are left behind mean nothing.
     func convert(_ input: Span<UInt8>, into output: inout ConvertedValue) -> Conversion
 }

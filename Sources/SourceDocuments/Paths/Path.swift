@@ -14,7 +14,7 @@ package enum PathLanguage: String, Sendable {
 }
 
 /// What is wrong with a path, at a byte offset in its text.
-package struct PathProblem: Sendable, Hashable {
+package struct PathProblem: Error, Sendable, Hashable {
     package var offset: Int
     /// One lower-case sentence.
     package var message: String
@@ -24,5 +24,82 @@ package struct PathProblem: Sendable, Hashable {
         self.offset = offset
         self.message = message
         self.help = help
+    }
+}
+
+/// What a path may refer to: the names its mapping declares.
+package struct PathContext: Sendable {
+    package var language: PathLanguage
+    /// XPath: namespace URIs by prefix. When there are any, an element step without a prefix is refused.
+    package var namespaces: [String: String]
+    /// Named sets of identifier systems: `$name` in XPath, `%name` in FHIRPath.
+    package var systems: [String: [String]]
+    /// FHIRPath: the type of the root resource; a path that begins with it starts at the root.
+    package var rootName: String?
+
+    package init(
+        language: PathLanguage, namespaces: [String: String] = [:], systems: [String: [String]] = [:],
+        rootName: String? = nil
+    ) {
+        self.language = language
+        self.namespaces = namespaces
+        self.systems = systems
+        self.rootName = rootName
+    }
+}
+
+/// A compiled path or condition: immutable, shared by all threads, run by a ``PathEvaluator``.
+package struct Path: Sendable {
+    /// As it was written.
+    package let text: String
+    let program: PathProgram
+
+    /// Compiles a path that selects nodes.
+    ///
+    /// Names it mentions are added to `symbols`; documents must be read with a copy of that table.
+    package static func compile(
+        _ text: String, in context: PathContext, symbols: inout SymbolTable
+    ) -> Result<Path, PathProblem> {
+        compile(text, in: context, symbols: &symbols) { program, builder throws(PathProblem) in
+            try builder.requireNodes(program)
+        }
+    }
+
+    /// Compiles a condition for `when:`: an expression that is true or not; a path is true when it selects something.
+    package static func compileCondition(
+        _ text: String, in context: PathContext, symbols: inout SymbolTable
+    ) -> Result<Path, PathProblem> {
+        compile(text, in: context, symbols: &symbols, isCondition: true) { _, _ in }
+    }
+
+    /// Compiles any expression, whatever its type; for the conformance tests.
+    static func compileExpression(
+        _ text: String, in context: PathContext, symbols: inout SymbolTable
+    ) -> Result<Path, PathProblem> {
+        compile(text, in: context, symbols: &symbols) { _, _ in }
+    }
+
+    /// The symbols a selected node may be named by; empty when any name may be selected.
+    package var lastNames: [Symbol] { program.lastNames }
+
+    /// The one symbol every selected node is named by, or `nil` when it may be one of several or any.
+    package var lastName: Symbol? { program.lastNames.count == 1 ? program.lastNames[0] : nil }
+
+    /// Whether ``PathEvaluator/matches(_:_:in:)`` can judge a node by this path: no positions, steps downwards only.
+    package var isPattern: Bool { program.isPattern }
+
+    private static func compile(
+        _ text: String, in context: PathContext, symbols: inout SymbolTable, isCondition: Bool = false,
+        check: (TypedExpression, PathBuilder) throws(PathProblem) -> Void
+    ) -> Result<Path, PathProblem> {
+        var builder = PathBuilder(text: text, context: context, symbols: symbols)
+        do throws(PathProblem) {
+            let root = try builder.parse(isCondition: isCondition)
+            try check(root, builder)
+            symbols = builder.symbols
+            return .success(Path(text: text, program: builder.finish(root)))
+        } catch {
+            return .failure(error)
+        }
     }
 }
