@@ -147,7 +147,7 @@ extension FindingCatalogue {
             help: "use https, or name the scheme with `schemes` in the mapping"),
         Entry(
             "narrative-malformed", .error, "the markup of a text is broken",
-            why: "a tag is not closed, or a name after & is not known, so part of the text could be lost",
+            why: "a tag is not closed or closed in the wrong place, so part of the text could be lost",
             help: "mend the markup, or send plain text"),
         Entry(
             "base64-malformed", .error, "an attachment is not valid base64",
