@@ -46,6 +46,11 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),
+        .target(name: "AllocationCount", path: "Benchmarks/AllocationCount"),
+        .executableTarget(
+            name: "linkway-bench",
+            dependencies: ["Reporting", "SourceDocuments", "Referrals", "Mappings", "Gateway", "AllocationCount"],
+            path: "Benchmarks/LinkwayBench", swiftSettings: settings),
         .testTarget(name: "ReportingTests", dependencies: ["Reporting"], swiftSettings: settings),
         .testTarget(name: "SourceDocumentsTests", dependencies: ["SourceDocuments", "CLibXML2"], swiftSettings: settings),
         .testTarget(name: "ReferralsTests", dependencies: ["Referrals"], swiftSettings: settings),
