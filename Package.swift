@@ -21,6 +21,7 @@ let package = Package(
     targets: [
         .systemLibrary(name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
         .systemLibrary(name: "CLibCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "CPosix"),
         .target(name: "Reporting", swiftSettings: settings),
         .target(name: "SourceDocuments", dependencies: ["Reporting", "CLibXML2"], swiftSettings: settings),
         .target(
@@ -32,13 +33,17 @@ let package = Package(
             swiftSettings: settings),
         .target(
             name: "Gateway",
-            dependencies: [
-                "Reporting", "SourceDocuments", "Referrals", "Mappings", .product(name: "Yams", package: "Yams"),
-            ],
+            dependencies: ["Reporting", "SourceDocuments", "Referrals", "Mappings", "CPosix"],
             swiftSettings: settings),
+        .target(
+            name: "Workbench",
+            dependencies: ["Reporting", "SourceDocuments", "Referrals", "Mappings", "Gateway"], swiftSettings: settings),
         .executableTarget(
             name: "linkway",
-            dependencies: ["Gateway", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+            dependencies: [
+                "Reporting", "SourceDocuments", "Referrals", "Mappings", "Gateway", "Workbench",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
             swiftSettings: settings),
         .testTarget(name: "ReportingTests", dependencies: ["Reporting"], swiftSettings: settings),
         .testTarget(name: "SourceDocumentsTests", dependencies: ["SourceDocuments", "CLibXML2"], swiftSettings: settings),

@@ -1,4 +1,17 @@
 extension FindingCatalogue {
+    /// Findings about configuration, files and delivery.
     static let gateway: [Entry] = [
+        Entry(
+            "configuration-invalid", .error, "the configuration is not valid",
+            why: "nothing is started on a configuration that could mean two things",
+            help: "mend the place named; docs/operating.md shows every key"),
+        Entry(
+            "file-failed", .error, "a file could not be read, written or moved",
+            why: "the disk, a permission or a name stood in the way",
+            help: "nothing was lost: the document stays where it is and is tried again"),
+        Entry(
+            "id-reused", .quarantine, "another referral with this id and other content is in the queue",
+            why: "the same id with other content is a mistake of the sender or an update that does not say so",
+            help: "compare the two; if it is an update, ask the sender to mark it as one"),
     ]
 }

@@ -1,4 +1,137 @@
 extension FindingCatalogue {
+    /// Findings about mapping files, and those made while a document is mapped.
     static let mapping: [Entry] = [
+        // The file
+        Entry(
+            "yaml-empty", .error, "the file holds nothing", why: "a mapping was expected here",
+            help: "begin with `mapping: some-name`; `linkway scan --scaffold` writes a first one"),
+        Entry(
+            "yaml-malformed", .error, "the file cannot be read as YAML",
+            why: "indentation, quotes or brackets do not fit together",
+            help: "put paths in double quotes, and indent with spaces"),
+        Entry(
+            "yaml-duplicate-key", .error, "a key stands twice in one group",
+            why: "one of the two would be lost without a word", help: "keep one of the two"),
+        Entry(
+            "yaml-feature-refused", .error, "this part of YAML is not used in mappings",
+            why: "anchors, aliases, tags and merge keys make a file mean something that is not written where it is read",
+            help: "write the value out where it is used"),
+        Entry(
+            "mapping-form", .error, "a part of the mapping file has not the form it must have",
+            why: "the vocabulary of a mapping file is closed", help: "docs/mapping-language.md shows every part"),
+        Entry(
+            "mapping-key-unknown", .error, "a word of the mapping file is not known",
+            why: "an unknown word would do nothing, silently", help: "look for a spelling mistake"),
+        Entry(
+            "mapping-name-twice", .error, "two mappings have the same name",
+            why: "a message could not say which of them read it", help: "rename one of the two"),
+        Entry(
+            "extends-unknown", .error, "the mapping extends one that is not there",
+            why: "without its base a mapping lacks most of its rules", help: "check the name after `extends:`"),
+        Entry(
+            "extends-circle", .error, "mappings extend one another in a circle", why: "there is no first one to begin with",
+            help: "let one of them stand alone"),
+        Entry(
+            "target-unknown", .error, "the target is not known", why: "there is one canonical referral",
+            help: "write `target: referral/1`"),
+        Entry(
+            "format-not-known", .error, "the format is not known", why: "each format has its own reader and path language",
+            help: "use xml, json, fhir or hl7v2"),
+        Entry(
+            "ignore-without-reason", .error, "an ignored path has no reason",
+            why: "whoever reads the mapping later must know why this part of a person's record is left out",
+            help: "add `because: \"…\"`"),
+        // Rules
+        Entry(
+            "field-unknown", .error, "there is no such canonical field", why: "the fields are those of `referral/1`",
+            help: "`linkway schema --fields` lists them"),
+        Entry(
+            "field-required", .error, "a required field has no rule",
+            why: "a referral without it would be refused every time", help: "add a rule for it"),
+        Entry(
+            "rule-form", .error, "a rule has not the form it must have", why: "a rule says where one value comes from",
+            help: "write `{ from: \"PATH\" }` or `{ value: TEXT }`"),
+        Entry(
+            "rule-key-unknown", .error, "a word of a rule is not known", why: "an unknown word would do nothing, silently",
+            help: "look for a spelling mistake"),
+        Entry(
+            "rule-without-source", .error, "a rule does not say where its value comes from",
+            why: "in a mapping that extends another, the path is what the overlay must give",
+            help: "add `from: \"PATH\"` or `value: TEXT`"),
+        Entry(
+            "list-expected", .error, "one value stands where a list is due",
+            why: "the canonical field may hold several values", help: "write `[ { … } ]`, or add `each: PATH`"),
+        Entry(
+            "list-not-expected", .error, "a list stands where one value is due",
+            why: "the canonical field holds one value", help: "write one rule"),
+        Entry(
+            "converter-unknown", .error, "there is no such converter", why: "converters are a closed list",
+            help: "docs/converters.md lists them"),
+        Entry(
+            "converter-mismatch", .error, "the converter does not make what the field holds",
+            why: "a value of another kind would fail for every receiver", help: "use the converter of the field's type"),
+        Entry(
+            "argument-invalid", .error, "an argument of a converter is not valid",
+            why: "the converter could not do its work with it", help: "docs/converters.md shows each argument"),
+        Entry(
+            "constant-invalid", .error, "a constant is not a value of its field",
+            why: "constants are checked like values from a document", help: "write one of the values the field may hold"),
+        Entry(
+            "policy-unknown", .error, "there is no such policy", why: "policies are a few plain words",
+            help: "use reject, quarantine, warn, omit or { use: TEXT }"),
+        Entry(
+            "path-invalid", .error, "a path cannot be read", why: "paths are a declared part of XPath, JSONPath and FHIRPath",
+            help: "docs/paths.md shows what each may hold"),
+        Entry(
+            "path-unprefixed", .error, "a step has no prefix in a document with namespaces",
+            why: "in XPath a name without a prefix never means an element in a namespace: the rule would find nothing, silently",
+            help: "declare the namespace under `source` and write the prefix"),
+        Entry(
+            "path-never-met", .warning, "a path selects nothing in any sample",
+            why: "it may be misspelt; a path that is never met fills nothing, silently",
+            help: "compare it with the samples, or add a sample that has it"),
+        Entry(
+            "table-missing", .error, "a code table is not there", why: "codes could not be translated without it",
+            help: "put the CSV beside the mapping and list it under `tables`"),
+        Entry(
+            "table-code-unknown", .error, "a code table gives a code the field does not have",
+            why: "the value would be refused whenever that row is used", help: "use one of the field's codes"),
+        // Documents
+        Entry(
+            "mapping-none", .error, "no mapping reads this document", why: "documents are recognised by what they hold",
+            help: "`linkway scan DOC --scaffold` writes a first mapping for it"),
+        Entry(
+            "mapping-ambiguous", .error, "several mappings could read this document",
+            why: "two mappings would make two different referrals of it", help: "add conditions under `source: { when: … }`"),
+        Entry(
+            "not-a-referral", .error, "this document is something else than a referral",
+            why: "answers, bookings and directory entries arrive by the same ways as referrals",
+            help: "nothing needs to be done unless it was meant as a referral"),
+        Entry(
+            "root-unexpected", .error, "the mapping reads another kind of document",
+            why: "every field would come out missing", help: "choose the mapping that reads this kind, or none to have it found"),
+        Entry(
+            "referral-none", .error, "the document holds no referral",
+            why: "nothing in it is what the mapping takes a referral from", help: "ask the sender what was to be sent"),
+        Entry(
+            "value-missing", .warning, "the document does not say this",
+            why: "the mapping expects it, and nothing stands where it should",
+            help: "ask the sender to fill it in, or map it from another place"),
+        Entry(
+            "too-many", .warning, "the document says this more than once, and differently",
+            why: "one value is due; taking one of two could be taking the wrong one",
+            help: "ask the sender which is right"),
+        Entry(
+            "code-unmapped", .warning, "the code is not in the mapping's code table",
+            why: "what was sent is kept, but nothing here knows what it means",
+            help: "add a row to the code table, then try again"),
+        Entry(
+            "watch-unread", .quarantine, "the document holds something important that no rule reads",
+            why: "the mapping watches for it; passing the referral on without it could do harm",
+            help: "read it by hand, then add a rule for it"),
+        Entry(
+            "system-alias-new", .warning, "an identifier system is spelt in a new way",
+            why: "it was recognised apart from case or http/https, but stands in no list of the mapping",
+            help: "add the spelling to `systems:` in the mapping"),
     ]
 }

@@ -73,6 +73,9 @@ package struct SourceDocument: Sendable {
         Array(range.isAside ? side[range.start..<range.end] : source[range.start..<range.end])
     }
 
+    /// The text of a range, in clear. Whoever calls this decides who will see it.
+    package func text(_ range: TextRange) -> String { String(decoding: bytes(range), as: UTF8.self) }
+
     /// Whether a range holds exactly these bytes.
     package func equals(_ range: TextRange, _ other: Span<UInt8>) -> Bool {
         guard range.count == other.count else { return false }

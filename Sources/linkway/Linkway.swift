@@ -2,5 +2,17 @@ import ArgumentParser
 
 @main
 struct Linkway: ParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "linkway", abstract: "an interoperability gateway for social-prescribing referrals")
+    static let configuration = CommandConfiguration(
+        commandName: "linkway",
+        abstract: "An interoperability gateway for social-prescribing referrals.",
+        discussion: """
+            Documents from practice systems go in as XML or JSON, are mapped by declarative files to one canonical \
+            referral, checked, and handed on. Results go to standard output, talk to standard error; `-` is standard \
+            input. Exit codes: 0 yes, 1 the answer is no, 2 partly, 64 wrong usage, 65 not readable, 66 not there, \
+            73 cannot create, 74 disk failure, 78 mapping or configuration wrong.
+            """,
+        version: Version.text,
+        subcommands: [
+            RunCommand.self, CheckCommand.self, MapCommand.self, TestCommand.self, ExplainCommand.self, VersionCommand.self,
+        ])
 }

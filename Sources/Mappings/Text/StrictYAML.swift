@@ -1,7 +1,8 @@
 package import Reporting
 internal import Yams
 
-/// A value of a strict YAML file: every scalar is text as written, every part knows its line and column.
+/// A value of a strict YAML file: every scalar is text as written, every part knows its line and column (a quoted
+/// text that of its first character).
 package struct YAMLValue: Sendable {
     package enum Content: Sendable {
         case scalar(String)
@@ -58,11 +59,12 @@ private struct NodeConverter {
     var findings: [Finding] = []
 
     mutating func convert(_ node: Node) -> YAMLValue {
-        let position = node.mark.map { SourcePosition(line: $0.line, column: $0.column) } ?? .init(line: 1, column: 1)
+        var position = node.mark.map { SourcePosition(line: $0.line, column: $0.column) } ?? .init(line: 1, column: 1)
         if node.anchor != nil { refuse("anchors and aliases (`&`, `*`) are not used here", position) }
         switch node {
         case .scalar(let scalar):
             if node.tag != Tag(.str) { refuse("tags (`!`) are not used here", position) }
+            if scalar.style == .doubleQuoted || scalar.style == .singleQuoted { position.column += 1 }
             return YAMLValue(content: .scalar(scalar.string), position: position)
         case .mapping(let mapping):
             if node.tag != Tag(.map) { refuse("tags (`!`) are not used here", position) }

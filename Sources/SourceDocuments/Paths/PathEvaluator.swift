@@ -4,7 +4,7 @@
 /// evaluation that visits more than ``limit`` nodes stops, selects nothing and sets ``isExhausted``.
 package struct PathEvaluator {
     /// By node: bit 1 (value 1) is set when the value was looked at in a predicate or condition.
-    package internal(set) var marks: [UInt8] = []
+    package var marks: [UInt8] = []
     /// Nodes whose value agreed with a systems constant only loosely: another case, or `http` for `https`.
     package internal(set) var looseMatches: [NodeID] = []
     /// Whether an evaluation was given up since ``begin(_:)``, since a document made it too long.

@@ -1,0 +1,12 @@
+/* What <stdio.h> offers only to GNU sources, and Swift's Glibc therefore does not. */
+#ifndef LINKWAY_CPOSIX_H
+#define LINKWAY_CPOSIX_H
+#include <fcntl.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+/* Renames in one step and fails with EEXIST when the new name is taken. */
+static inline int linkway_rename_noreplace(const char *from, const char *to) {
+    return (int)syscall(SYS_renameat2, AT_FDCWD, from, AT_FDCWD, to, 1u /* RENAME_NOREPLACE */);
+}
+#endif

@@ -1,0 +1,177 @@
+import CPosix
+import Glibc
+
+/// A failure of the world: disk, permissions, names. Says what was tried and why it failed, never what a file holds.
+package struct FileError: Error, Hashable, CustomStringConvertible {
+    package var action: String
+    package var path: String
+    /// `errno`, or 0 when the failure is ours.
+    package var code: Int32
+    package var reason: String
+
+    package init(_ action: String, _ path: String, code: Int32) {
+        self.init(action, path, code: code, reason: String(cString: strerror(code)))
+    }
+
+    package init(_ action: String, _ path: String, code: Int32 = 0, reason: String) {
+        self.action = action
+        self.path = path
+        self.code = code
+        self.reason = reason
+    }
+
+    package var description: String { "cannot \(action) \(path): \(reason)" }
+}
+
+/// Files as the gateway needs them: nothing is rewritten, nothing follows a link, and what must last is on the disk
+/// before a call returns.
+package enum Files {
+    /// Reads a regular file.
+    /// - Parameter limit: Bytes; a larger file is refused before it is read.
+    package static func read(_ path: String, limit: Int = 1 << 30) throws(FileError) -> [UInt8] {
+        let descriptor = try open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK, action: "read")
+        defer { close(descriptor) }
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else { throw FileError("read", path, code: errno) }
+        guard status.st_mode & S_IFMT == S_IFREG else {
+            throw FileError("read", path, reason: "it is not a regular file")
+        }
+        guard status.st_size <= limit else {
+            throw FileError("read", path, code: EFBIG, reason: "it has \(status.st_size) bytes, and the limit is \(limit)")
+        }
+        return try readAll(descriptor, Int(status.st_size), limit, path)
+    }
+
+    /// Reads a descriptor to its end, such as standard input.
+    package static func readAll(
+        _ descriptor: Int32, _ expected: Int, _ limit: Int, _ path: String
+    ) throws(FileError) -> [UInt8] {
+        var bytes = [UInt8](repeating: 0, count: max(expected, 1 << 12))
+        var count = 0
+        while true {
+            if count == bytes.count { bytes.append(contentsOf: repeatElement(0, count: bytes.count)) }
+            let got = bytes.withUnsafeMutableBytes { buffer in
+                Glibc.read(descriptor, buffer.baseAddress.map { $0 + count }, buffer.count - count)
+            }
+            if got < 0 {
+                if errno == EINTR { continue }
+                throw FileError("read", path, code: errno)
+            }
+            if got == 0 { break }
+            count += got
+            guard count <= limit else {
+                throw FileError("read", path, code: EFBIG, reason: "it holds more than \(limit) bytes")
+            }
+        }
+        bytes.removeLast(bytes.count - count)
+        return bytes
+    }
+
+    /// Creates a file, readable by its owner alone, and flushes it to the device. Overwrites nothing.
+    package static func create(_ path: String, _ bytes: [UInt8]) throws(FileError) {
+        let descriptor = try open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, action: "create")
+        var failure: Int32 = 0
+        var written = 0
+        while written < bytes.count, failure == 0 {
+            let put = bytes.withUnsafeBytes { buffer in
+                write(descriptor, buffer.baseAddress.map { $0 + written }, buffer.count - written)
+            }
+            if put < 0 { if errno != EINTR { failure = errno } } else { written += put }
+        }
+        if failure == 0, fsync(descriptor) != 0 { failure = errno }
+        if close(descriptor) != 0, failure == 0 { failure = errno }
+        if failure != 0 {
+            unlink(path)
+            throw FileError("write", path, code: failure)
+        }
+    }
+
+    /// Gives a file another name in the same file system and flushes both folders. Overwrites nothing.
+    /// - Returns: `false` when the new name is taken.
+    package static func rename(_ path: String, to newPath: String) throws(FileError) -> Bool {
+        if linkway_rename_noreplace(path, newPath) != 0 {
+            let code = errno
+            if code == EEXIST { return false }
+            throw FileError("move to \(newPath) from", path, code: code)
+        }
+        try sync(folder: parent(of: newPath))
+        if parent(of: path) != parent(of: newPath) { try sync(folder: parent(of: path)) }
+        return true
+    }
+
+    /// Puts a file in the place of another, in one step, and flushes the folder.
+    package static func replace(_ path: String, with newPath: String) throws(FileError) {
+        if Glibc.rename(newPath, path) != 0 { throw FileError("replace", path, code: errno) }
+        try sync(folder: parent(of: path))
+    }
+
+    /// Flushes a folder's names to the device.
+    package static func sync(folder: String) throws(FileError) {
+        let descriptor = try open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC, action: "sync")
+        defer { close(descriptor) }
+        if fsync(descriptor) != 0 { throw FileError("sync", folder, code: errno) }
+    }
+
+    /// Makes a folder and those above it, for the owner alone. One that is there is left as it is.
+    package static func makeFolder(_ path: String) throws(FileError) {
+        if path.isEmpty || exists(path) { return }
+        try makeFolder(parent(of: path))
+        if mkdir(path, 0o700) != 0, errno != EEXIST { throw FileError("make the folder", path, code: errno) }
+    }
+
+    package static func remove(_ path: String) throws(FileError) {
+        if unlink(path) != 0, errno != ENOENT { throw FileError("remove", path, code: errno) }
+    }
+
+    /// The names in a folder in byte order, hidden ones left out.
+    package static func list(_ folder: String) throws(FileError) -> [String] {
+        guard let stream = opendir(folder) else { throw FileError("list", folder, code: errno) }
+        defer { closedir(stream) }
+        var names: [String] = []
+        while let entry = readdir(stream) {
+            let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+                pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+            }
+            if !name.hasPrefix(".") { names.append(name) }
+        }
+        return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    }
+
+    package static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+
+    /// Whether a path is a folder; links are followed.
+    package static func isFolder(_ path: String) -> Bool {
+        var status = stat()
+        return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+    }
+
+    /// Whether a path is a regular file itself, not a link to one.
+    package static func isRegularFile(_ path: String) -> Bool {
+        var status = stat()
+        return lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+    }
+
+    package static func parent(of path: String) -> String {
+        guard let slash = path.lastIndex(of: "/") else { return "." }
+        return slash == path.startIndex ? "/" : String(path[..<slash])
+    }
+
+    package static func name(of path: String) -> String {
+        path.split(separator: "/").last.map { String($0) } ?? path
+    }
+
+    /// Two parts of a path put together.
+    package static func join(_ folder: String, _ name: String) -> String {
+        name.hasPrefix("/") || folder.isEmpty ? name : folder.hasSuffix("/") ? folder + name : folder + "/" + name
+    }
+
+    private static func open(_ path: String, _ flags: Int32, action: String) throws(FileError) -> Int32 {
+        while true {
+            let descriptor = Glibc.open(path, flags, 0o600)
+            if descriptor >= 0 { return descriptor }
+            if errno == EINTR { continue }
+            if errno == ELOOP { throw FileError(action, path, code: ELOOP, reason: "it is a link, and links are not followed") }
+            throw FileError(action, path, code: errno)
+        }
+    }
+}

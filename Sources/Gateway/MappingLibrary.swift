@@ -1,0 +1,103 @@
+package import Mappings
+package import Reporting
+import SourceDocuments
+
+/// The mappings of a folder, with everything they need: those they extend, and their code tables.
+package struct MappingLibrary: Sendable {
+    /// The folder that was read.
+    package var folder: String
+    package var set = MappingSet()
+    /// Every mapping by name, the one it extends laid under it; abstract ones too.
+    package var mappings: [String: Mapping] = [:]
+    package var findings: [Finding] = []
+
+    /// Whether every mapping of the folder can be used.
+    package var isUsable: Bool { !findings.contains { $0.severity == .error } }
+
+    /// Reads and compiles all mapping files (`*.yaml`) in a folder and those below it.
+    ///
+    /// A mapping that is wrong is left out and its mistakes are in ``findings``; the others stay.
+    package static func load(_ folder: String) throws(FileError) -> MappingLibrary {
+        var library = MappingLibrary(folder: folder)
+        var written: [Mapping] = []
+        for path in try files(in: folder, ending: ".yaml") {
+            let text = String(decoding: try Files.read(path), as: UTF8.self)
+            if let mapping = MappingParser.parse(text, named: path, reporting: &library.findings) { written.append(mapping) }
+        }
+        library.compile(written)
+        return library
+    }
+
+    private mutating func compile(_ written: [Mapping]) {
+        let byName = Dictionary(written.map { ($0.name.text, $0) }, uniquingKeysWith: { first, _ in first })
+        for mapping in written {
+            guard let whole = laidOver(mapping, byName, []) else { continue }
+            mappings[mapping.name.text] = whole
+            guard !whole.isAbstract else { continue }
+            set.add(whole, tables: tables(of: whole, byName), reporting: &findings)
+        }
+    }
+
+    /// A mapping with all that it extends laid under it; `nil` after reporting why it cannot be had.
+    private mutating func laidOver(_ mapping: Mapping, _ byName: [String: Mapping], _ above: [String]) -> Mapping? {
+        guard let extends = mapping.extends else { return mapping }
+        guard let base = byName[extends.text] else {
+            findings.append(
+                Finding(
+                    "extends-unknown", "there is no mapping `\(extends.text)` to extend", at: extends.place.location,
+                    help: Suggestion.nearest(to: extends.text, among: byName.keys.sorted()).map { "did you mean `\($0)`?" }))
+            return nil
+        }
+        guard !above.contains(extends.text), extends.text != mapping.name.text else {
+            findings.append(Finding("extends-circle", at: extends.place.location))
+            return nil
+        }
+        return laidOver(base, byName, above + [mapping.name.text]).map { mapping.laid(over: $0) }
+    }
+
+    /// The tables a mapping names: beside it, beside those it extends, or in `tables` of the library.
+    private mutating func tables(of mapping: Mapping, _ byName: [String: Mapping]) -> [String: CodeTable] {
+        var folders = [Files.parent(of: mapping.file)]
+        var base = mapping.extends
+        while let name = base, let next = byName[name.text], folders.count < 20 {
+            folders.append(Files.parent(of: next.file))
+            base = next.extends
+        }
+        folders.append(Files.join(folder, "tables"))
+        var tables: [String: CodeTable] = [:]
+        for name in mapping.tables where Self.isPlainName(name.text) {
+            let paths = folders.map { Files.join($0, name.text + ".csv") }
+            guard let path = paths.first(where: { Files.exists($0) }), let bytes = try? Files.read(path) else { continue }
+            tables[name.text] = CodeTable.parse(bytes, named: path, reporting: &findings)
+        }
+        return tables
+    }
+
+    private static func isPlainName(_ name: String) -> Bool {
+        !name.isEmpty && name.utf8.allSatisfy { byte in
+            byte == 0x2D || byte == 0x5F || (byte >= 0x30 && byte <= 0x39) || (byte | 0x20 >= 0x61 && byte | 0x20 <= 0x7A)
+        }
+    }
+
+    /// The files below a folder whose names end so, in order, hidden folders left out.
+    package static func files(in folder: String, ending: String) throws(FileError) -> [String] {
+        var result: [String] = []
+        for name in try Files.list(folder) {
+            let path = Files.join(folder, name)
+            if Files.isFolder(path) {
+                result += try files(in: path, ending: ending)
+            } else if name.hasSuffix(ending) {
+                result.append(path)
+            }
+        }
+        return result
+    }
+
+    /// The path of a sample that a mapping's test names: beside the mapping, or in `samples/NAME` beside the library.
+    package func sample(_ name: String, of mapping: Mapping) -> String {
+        let beside = Files.join(Files.parent(of: mapping.file), name)
+        if Files.exists(beside) { return beside }
+        let samples = Files.join(Files.parent(of: folder), "samples")
+        return Files.join(Files.join(samples, mapping.name.text), name)
+    }
+}

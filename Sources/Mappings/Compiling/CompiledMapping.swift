@@ -1,0 +1,162 @@
+package import Referrals
+import Reporting
+package import SourceDocuments
+
+/// A mapping checked against the schema and ready to run: immutable, shared by all workers.
+///
+/// Rules and groups lie in flat arrays and name each other by number; canonical fields are numbers, names of the
+/// source are symbols of the ``MappingSet`` it belongs to.
+package struct CompiledMapping: Sendable {
+    package typealias RuleID = Int
+    package typealias GroupID = Int
+
+    /// What a group holds, in the order of the schema.
+    package enum Member: Sendable {
+        case rule(RuleID)
+        case group(GroupID)
+    }
+
+    package struct Group: Sendable {
+        package var field: FieldID
+        package var place: Mapping.Place
+        package var at: Path?
+        package var each: Path?
+        package var when: Path?
+        /// What to do when ``at`` selects several nodes.
+        package var many: FailurePolicy
+        /// Whether the referral is refused without it: then its rules speak even where its nodes are missing.
+        package var isRequired: Bool
+        package var members: [Member]
+    }
+
+    /// Where a rule's text comes from.
+    package enum Origin: Sendable {
+        case paths([Path])
+        case constant([UInt8])
+        /// SHA-256 of the bytes as received.
+        case digest
+    }
+
+    package struct Rule: Sendable {
+        package var field: FieldID
+        package var place: Mapping.Place
+        package var origin: Origin
+        package var each: Path?
+        package var when: Path?
+        /// Every node gives a value of its own, as in a list.
+        package var takesAll: Bool
+        package var converterName: String
+        package var converter: any Converter
+        /// The converter wants markup as written, not the text in it.
+        package var readsMarkup: Bool
+        /// For each part of the converter, the field it fills; one entry for a plain value.
+        package var partFields: [PartTarget]
+        package var code: CodeTarget?
+        /// The closed list its values must be of.
+        package var list: [[UInt8]]?
+        package var table: Int?
+        package var key: Path?
+        package var missing: FailurePolicy
+        package var invalid: FailurePolicy
+        package var unmapped: FailurePolicy
+        package var many: FailurePolicy
+        /// Set for every document, whatever it holds.
+        package var isAutomatic = false
+    }
+
+    /// Where a part of a composite value goes: the field and, when that is deeper, the groups to open on the way.
+    package struct PartTarget: Sendable {
+        package var field: FieldID
+        package var groups: [FieldID]
+    }
+
+    /// The fields of a coded value.
+    package struct CodeTarget: Sendable {
+        package var code: FieldID
+        package var system: FieldID
+        package var display: FieldID
+        package var original: FieldID
+        package var originalSystem: FieldID
+        package var originalCode: FieldID
+    }
+
+    /// A path whose nodes are left unread on purpose, or must not be.
+    package struct Pattern: Sendable {
+        package var path: Path
+        package var because: String
+        package var place: Mapping.Place
+    }
+
+    package var mapping: Mapping
+    package var format: SourceFormat
+    /// The symbol of the root element, or of the resource type.
+    package var root: Symbol?
+    package var conditions: [Path]
+    package var each: Path?
+    package var rules: [Rule] = []
+    package var groups: [Group] = []
+    package var tables: [CodeTable] = []
+    package var ignored = PatternTable()
+    package var watched = PatternTable()
+
+    /// What paths of this mapping are compiled against.
+    package var pathContext: PathContext {
+        PathContext(
+            language: PathLanguage(format), namespaces: format == .hl7v2 ? [:] : mapping.source.namespaces,
+            systems: mapping.systems, rootName: format == .fhir ? mapping.source.root?.text : nil)
+    }
+
+    package var name: String { mapping.name.text }
+    /// Name and version, such as `itk-cda@1`.
+    package var identity: String { "\(name)@\(mapping.version?.text ?? "0")" }
+}
+
+/// Patterns by the name of their last step, so that a node asks only those that could mean it.
+package struct PatternTable: Sendable {
+    package private(set) var patterns: [CompiledMapping.Pattern] = []
+    /// First and last-plus-one index into ``ordered`` by symbol.
+    private var ranges: [Range<Int>] = []
+    private var ordered: [Int] = []
+    /// Patterns that end in a wildcard or another step without a name.
+    private var nameless: [Int] = []
+
+    package init() {}
+
+    package init(_ patterns: [CompiledMapping.Pattern], symbolCount: Int) {
+        self.patterns = patterns
+        var bySymbol: [[Int]] = Array(repeating: [], count: symbolCount)
+        for (index, pattern) in patterns.enumerated() {
+            if let name = pattern.path.lastName, Int(name) < symbolCount {
+                bySymbol[Int(name)].append(index)
+            } else {
+                nameless.append(index)
+            }
+        }
+        ranges.reserveCapacity(symbolCount)
+        for indices in bySymbol {
+            ranges.append(ordered.count..<ordered.count + indices.count)
+            ordered += indices
+        }
+    }
+
+    package var isEmpty: Bool { patterns.isEmpty }
+
+    /// The first pattern that selects a node, or `nil`.
+    package func match(
+        _ node: NodeID, in document: inout SourceDocument, with evaluator: inout PathEvaluator
+    ) -> Int? {
+        let name = Int(document.nodes[Int(node)].name)
+        if name < ranges.count {
+            for position in ranges[name] where evaluator.matches(patterns[ordered[position]].path, node, in: &document) {
+                return ordered[position]
+            }
+        }
+        for index in nameless where evaluator.matches(patterns[index].path, node, in: &document) { return index }
+        return nil
+    }
+}
+
+extension CodeTable {
+    /// A copy of some of its bytes.
+    func bytes(of range: Range<Int>) -> [UInt8] { Array(bytes[range]) }
+}

@@ -1,0 +1,313 @@
+package import Referrals
+package import Reporting
+package import SourceDocuments
+
+/// Checks a mapping against the schema, the converters, its tables and the path languages, and makes its plan.
+///
+/// Reports every mistake that does not depend on a message, each at its own line and column of the mapping file.
+package struct MappingCompiler {
+    let mapping: Mapping
+    let schema: Schema
+    var symbols: SymbolTable
+    let context: PathContext
+    var compiled: CompiledMapping
+    var findings: [Finding] = []
+    /// Table names to places in ``CompiledMapping/tables``.
+    var tableNumbers: [String: Int] = [:]
+
+    /// - Parameters:
+    ///   - tables: The code tables by name; one that a rule names and that is not here is a mistake.
+    ///   - symbols: The names of the whole set; those of this mapping are added.
+    /// - Returns: The compiled mapping, or `nil` after reporting at least one error.
+    package static func compile(
+        _ mapping: Mapping, tables: [String: CodeTable], schema: Schema = .referral, symbols: inout SymbolTable,
+        reporting findings: inout [Finding]
+    ) -> CompiledMapping? {
+        guard let format = format(of: mapping, reporting: &findings) else { return nil }
+        var compiler = MappingCompiler(mapping, format, schema, symbols)
+        compiler.compile(tables)
+        symbols = compiler.symbols
+        findings += compiler.findings
+        return compiler.findings.contains { $0.severity == .error } ? nil : compiler.compiled
+    }
+
+    private init(_ mapping: Mapping, _ format: SourceFormat, _ schema: Schema, _ symbols: SymbolTable) {
+        self.mapping = mapping
+        self.schema = schema
+        self.symbols = symbols
+        compiled = CompiledMapping(mapping: mapping, format: format, root: nil, conditions: [], each: nil)
+        context = compiled.pathContext
+    }
+
+    private static func format(of mapping: Mapping, reporting findings: inout [Finding]) -> SourceFormat? {
+        let known = SourceFormat.allCases.map(\.rawValue)
+        guard let written = mapping.source.format else {
+            findings.append(
+                Finding(
+                    "mapping-form", .error, "the mapping does not say which format it reads",
+                    at: mapping.name.place.location, help: "add `source: { format: xml }`; known: \(known.joined(separator: ", "))"))
+            return nil
+        }
+        if let format = SourceFormat(rawValue: written.text) { return format }
+        findings.append(
+            Finding(
+                "format-not-known", .error, "`\(written.text)` is no format", at: written.place.location,
+                help: "known: \(known.joined(separator: ", "))"))
+        return nil
+    }
+
+    private mutating func compile(_ tables: [String: CodeTable]) {
+        checkHead()
+        compiled.root = rootSymbol()
+        compiled.conditions = mapping.source.conditions.compactMap { condition($0) }
+        compiled.each = mapping.source.each.flatMap { path($0) }
+        takeTables(tables)
+        var root = group(mapping.map, at: schema[0], isRequired: true)
+        root.members += automaticMembers(beside: root.members)
+        root.members = inSchemaOrder(root.members)
+        compiled.groups.append(root)
+        compiled.ignored = patterns(mapping.ignored.map { ($0.path, $0.because) })
+        compiled.watched = patterns(mapping.watched.map { ($0, "") })
+    }
+
+    // MARK: Head
+
+    private mutating func checkHead() {
+        if mapping.target?.text != schema.name {
+            let place = mapping.target?.place ?? mapping.name.place
+            complain("target-unknown", "the target is not `\(schema.name)`", place, help: "write `target: \(schema.name)`")
+        }
+        if let version = mapping.version, Int(version.text) == nil || version.text.hasPrefix("-") {
+            complain("mapping-form", "the version is not a whole number", version.place, help: "write `version: 1`")
+        }
+        if mapping.version == nil {
+            complain("mapping-form", "the mapping has no version", mapping.name.place, help: "add `version: 1`")
+        }
+    }
+
+    private mutating func rootSymbol() -> Symbol? {
+        guard let root = mapping.source.root else {
+            if compiled.format == .xml || compiled.format == .fhir {
+                complain("mapping-form", "the source has no root", mapping.name.place, help: "add `root:` to `source`")
+            }
+            return nil
+        }
+        guard compiled.format == .xml else { return symbols.intern(root.text) }
+        let parts = root.text.split(separator: ":", maxSplits: 1)
+        guard parts.count == 2 else {
+            if !mapping.source.namespaces.isEmpty {
+                complain(
+                    "path-unprefixed", "the root `\(root.text)` has no prefix though the source declares namespaces",
+                    root.place, help: "write it as `prefix:\(root.text)`")
+            }
+            return symbols.intern(root.text)
+        }
+        guard let uri = mapping.source.namespaces[String(parts[0])] else {
+            complain(
+                "path-invalid", "the prefix `\(parts[0])` is not declared", root.place,
+                help: "add it under `namespaces`")
+            return nil
+        }
+        return symbols.intern(String(parts[1]), namespace: uri)
+    }
+
+    private mutating func takeTables(_ tables: [String: CodeTable]) {
+        for name in mapping.tables {
+            guard let table = tables[name.text] else {
+                complain(
+                    "table-missing", "there is no code table `\(name.text)`", name.place,
+                    help: nearest(name.text, tables.keys.sorted()) ?? "put \(name.text).csv beside the mapping")
+                continue
+            }
+            tableNumbers[name.text] = compiled.tables.count
+            compiled.tables.append(table)
+        }
+    }
+
+    private mutating func patterns(_ written: [(Mapping.Placed, String)]) -> PatternTable {
+        var patterns: [CompiledMapping.Pattern] = []
+        for (text, because) in written {
+            guard let path = path(text) else { continue }
+            guard path.isPattern else {
+                complain(
+                    "path-invalid", "`ignore` and `watch` take plain paths: steps and tests, no counting and no jumps",
+                    text.place, help: "leave out positions, functions such as resolve() and unions")
+                continue
+            }
+            patterns.append(CompiledMapping.Pattern(path: path, because: because, place: text.place))
+        }
+        return PatternTable(patterns, symbolCount: symbols.count)
+    }
+
+    // MARK: Groups
+
+    private mutating func group(_ group: Mapping.Group, at field: Field, isRequired: Bool) -> CompiledMapping.Group {
+        var members: [CompiledMapping.Member] = []
+        for written in group.fields {
+            guard let child = schema.child(written.name.text, of: field.id) else {
+                let names = field.children.map { schema[$0].name }
+                complain(
+                    "field-unknown",
+                    "`\(written.name.text)` is no field of \(field.path.isEmpty ? schema.name : "`\(field.path)`")",
+                    written.name.place, help: nearest(written.name.text, names) ?? elsewhere(written.name.text))
+                continue
+            }
+            members += self.members(written.node, at: child, inRequired: isRequired, place: written.name.place)
+        }
+        if field.path == Self.sourceField { members += sourceRules(in: field, group.place) }
+        checkRequired(field, group.fields.map(\.name.text), group.place, isRequired)
+        return CompiledMapping.Group(
+            field: field.id, place: group.place, at: group.at.flatMap { path($0) },
+            each: group.each.flatMap { path($0) }, when: group.when.flatMap { condition($0) },
+            many: group.many.flatMap { policy($0, for: "many", field) } ?? (field.path == "person" ? .quarantine : .warn),
+            isRequired: isRequired, members: inSchemaOrder(members))
+    }
+
+    private mutating func members(
+        _ node: Mapping.Node, at field: Field, inRequired: Bool, place: Mapping.Place
+    ) -> [CompiledMapping.Member] {
+        let isRequired = inRequired && field.row.requirement == .required && !field.isList
+        switch node {
+        case .rule(let written):
+            if field.isList, written.each == nil {
+                complain(
+                    "list-expected", "`\(field.path)` is a list", place,
+                    help: "write `[ { … } ]`, or add `each: PATH` for one item a node")
+                return []
+            }
+            return rule(written, at: field, takesAll: false, isRequired: isRequired).map { [$0] } ?? []
+        case .group(let written):
+            return groupMember(written, at: field, isRequired: isRequired, place: place)
+        case .list(let nodes, let listPlace):
+            guard field.isList else {
+                complain("list-not-expected", "`\(field.path)` is not a list", listPlace, help: "write one rule, without `[ ]`")
+                return []
+            }
+            return nodes.flatMap { item($0, at: field, place: listPlace) }
+        }
+    }
+
+    private mutating func groupMember(
+        _ written: Mapping.Group, at field: Field, isRequired: Bool, place: Mapping.Place
+    ) -> [CompiledMapping.Member] {
+        guard field.isGroup else {
+            let words = written.fields.map(\.name.text)
+            complain(
+                "rule-form", "`\(field.path)` is one value, and its rule has no `from` or `value`", place,
+                help: words.first.map { "`\($0)` is not a field of it; write `{ from: \"PATH\" }`" }
+                    ?? "write `{ from: \"PATH\" }`")
+            return []
+        }
+        if field.isList, written.each == nil {
+            complain(
+                "list-expected", "`\(field.path)` is a list", place,
+                help: "write it as `- { … }` items, or add `each: PATH` for one item a node")
+            return []
+        }
+        if !field.isList, let each = written.each {
+            complain("list-not-expected", "`\(field.path)` is not a list, so `each` cannot repeat it", each.place, help: "use `at:`")
+            return []
+        }
+        return [append(group(written, at: field, isRequired: isRequired))]
+    }
+
+    private mutating func item(_ node: Mapping.Node, at field: Field, place: Mapping.Place) -> [CompiledMapping.Member] {
+        switch node {
+        case .rule(let written): return rule(written, at: field, takesAll: true, isRequired: false).map { [$0] } ?? []
+        case .group(let written):
+            guard field.isGroup else {
+                complain("rule-form", "an item of `\(field.path)` is one value", written.place, help: "write `- { from: \"PATH\" }`")
+                return []
+            }
+            return [append(group(written, at: field, isRequired: false))]
+        case .list(_, let inner):
+            complain("list-not-expected", "a list within a list", inner, help: nil)
+            return []
+        }
+    }
+
+    private mutating func append(_ group: CompiledMapping.Group) -> CompiledMapping.Member {
+        compiled.groups.append(group)
+        return .group(compiled.groups.count - 1)
+    }
+
+    /// Fields that a group cannot be without and that no rule sets.
+    private mutating func checkRequired(_ field: Field, _ set: [String], _ place: Mapping.Place, _ isRequired: Bool) {
+        for child in field.children where schema[child].row.requirement == .required {
+            let name = schema[child].name
+            guard !set.contains(name), !schema[child].isAlwaysFilled else { continue }
+            findings.append(
+                Finding(
+                    "field-required", isRequired ? .error : .warning, "`\(schema[child].path)` is required and no rule sets it",
+                    at: place.location, help: "add a rule for `\(name)` here"))
+        }
+    }
+
+    func inSchemaOrder(_ members: [CompiledMapping.Member]) -> [CompiledMapping.Member] {
+        members.enumerated().sorted { (fieldID($0.element), $0.offset) < (fieldID($1.element), $1.offset) }.map(\.element)
+    }
+
+    func fieldID(_ member: CompiledMapping.Member) -> FieldID {
+        switch member {
+        case .rule(let id): compiled.rules[id].field
+        case .group(let id): compiled.groups[id].field
+        }
+    }
+
+    /// A hint where a field of that name stands, when it is not here.
+    private func elsewhere(_ name: String) -> String? {
+        let places = schema.fields.filter { $0.name == name }.prefix(3).map { "`\($0.path)`" }
+        return places.isEmpty ? nil : "there is \(places.joined(separator: ", "))"
+    }
+}
+
+// MARK: - Shared parts
+
+extension MappingCompiler {
+    mutating func complain(_ code: FindingCode, _ message: String, _ place: Mapping.Place, help: String?) {
+        findings.append(Finding(code, .error, message, at: place.location, help: help))
+    }
+
+    func nearest(_ name: String, _ known: [String]) -> String? {
+        Suggestion.nearest(to: name, among: known).map { "did you mean `\($0)`?" }
+    }
+
+    mutating func path(_ written: Mapping.Placed) -> Path? {
+        take(Path.compile(written.text, in: context, symbols: &symbols), written)
+    }
+
+    mutating func condition(_ written: Mapping.Placed) -> Path? {
+        take(Path.compileCondition(written.text, in: context, symbols: &symbols), written)
+    }
+
+    private mutating func take(_ result: Result<Path, PathProblem>, _ written: Mapping.Placed) -> Path? {
+        switch result {
+        case .success(let path): return path
+        case .failure(let problem):
+            var place = written.place
+            place.position.column += written.text.utf8.prefix(problem.offset).count { $0 & 0xC0 != 0x80 }
+            complain("path-invalid", problem.message, place, help: problem.help)
+            return nil
+        }
+    }
+
+    mutating func policy(_ written: Mapping.Policy, for word: String, _ field: Field) -> FailurePolicy? {
+        var known = ["reject", "quarantine", "warn", "omit", "use"]
+        if word == "unmapped" { known.append("hold-code") }
+        if word == "many" { known.append("first") }
+        switch written.word {
+        case "reject": return .reject
+        case "quarantine": return .quarantine
+        case "warn": return .warn
+        case "omit": return .omit
+        case "hold-code" where word == "unmapped": return .holdCode
+        case "first" where word == "many": return .first
+        case "use": if let text = written.use { return .use(text) }
+        default: break
+        }
+        complain(
+            "policy-unknown", "`\(written.word)` is no policy for `\(word)`", written.place,
+            help: nearest(written.word, known) ?? "known here: \(known.joined(separator: ", "))")
+        return nil
+    }
+}

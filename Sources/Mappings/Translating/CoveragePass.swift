@@ -1,0 +1,100 @@
+import Reporting
+import SourceDocuments
+
+extension PathEvaluator {
+    /// What is noted about a node while a document is mapped.
+    enum Mark {
+        /// Compared in a condition that decided something.
+        static let compared: UInt8 = 1
+        /// Its own text was read.
+        static let value: UInt8 = 2
+        /// Everything in it was read, as written.
+        static let subtree: UInt8 = 4
+    }
+}
+
+/// Accounts for every node of a document after it was mapped: read, ignored for a reason, or unread.
+///
+/// One walk over the tape. A node that a `watch` path means and of which nothing was read holds the referral.
+struct CoveragePass {
+    let mapping: CompiledMapping
+    let isDetailed: Bool
+    var coverage = Coverage()
+    var findings: [Finding] = []
+    private var ignoredUntil: NodeID = 0
+    private var reason = 0
+
+    init(_ mapping: CompiledMapping, isDetailed: Bool) {
+        self.mapping = mapping
+        self.isDetailed = isDetailed
+    }
+
+    mutating func run(_ document: inout SourceDocument, _ evaluator: inout PathEvaluator) {
+        let count = NodeID(document.nodes.count)
+        var node: NodeID = 1
+        while node < count {
+            let item = document.nodes[Int(node)]
+            if evaluator.marks[Int(node)] & PathEvaluator.Mark.subtree != 0 {
+                account(node..<item.next, as: .read, &document)
+                node = item.next
+                continue
+            }
+            if node >= ignoredUntil, let match = mapping.ignored.match(node, in: &document, with: &evaluator) {
+                ignoredUntil = item.next
+                reason = match
+            }
+            if !mapping.watched.isEmpty, node >= ignoredUntil { watch(node, &document, &evaluator) }
+            if item.hasValue || item.next == node + 1 {
+                let state: Coverage.State =
+                    evaluator.marks[Int(node)] != 0 ? .read : node < ignoredUntil ? .ignored : .unread
+                account(node..<node + 1, as: state, &document)
+            }
+            node += 1
+        }
+    }
+
+    private mutating func account(_ nodes: Range<NodeID>, as state: Coverage.State, _ document: inout SourceDocument) {
+        for node in nodes {
+            let item = document.nodes[Int(node)]
+            guard nodes.count == 1 || item.hasValue || item.next == node + 1 else { continue }
+            switch state {
+            case .read: coverage.read += 1
+            case .ignored: coverage.ignored += 1
+            case .unread: coverage.unread += 1
+            }
+            if isDetailed { coverage.items.append(self.item(node, state, document)) }
+        }
+    }
+
+    private func item(_ node: NodeID, _ state: Coverage.State, _ document: SourceDocument) -> Coverage.Item {
+        let path = document.path(of: node)
+        return Coverage.Item(
+            state: state, path: path, shape: Self.withoutPlaces(path),
+            position: document.position(at: Int(document.nodes[Int(node)].start)),
+            because: state == .ignored ? mapping.ignored.patterns[reason].because : nil)
+    }
+
+    private mutating func watch(_ node: NodeID, _ document: inout SourceDocument, _ evaluator: inout PathEvaluator) {
+        guard let match = mapping.watched.match(node, in: &document, with: &evaluator) else { return }
+        for inner in node..<document.nodes[Int(node)].next where evaluator.marks[Int(inner)] != 0 { return }
+        findings.append(
+            Finding(
+                "watch-unread", .quarantine, at: document.location(of: node),
+                rule: mapping.watched.patterns[match].place.location))
+    }
+
+    /// `Bundle.entry[3].resource` → `Bundle.entry[].resource`.
+    static func withoutPlaces(_ path: String) -> String {
+        var result = ""
+        var isInPlace = false
+        for character in path {
+            if character == "[" {
+                isInPlace = true
+                result += "[]"
+            }
+            if !isInPlace { result.append(character) }
+            if character == "]" { isInPlace = false }
+        }
+        return result
+    }
+}

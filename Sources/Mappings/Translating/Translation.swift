@@ -1,0 +1,94 @@
+package import Referrals
+package import Reporting
+package import SourceDocuments
+
+/// Where a value of a referral came from: the bytes of the source, or the mapping itself, and the rule at work.
+package struct Origin: Sendable, Hashable {
+    package enum Kind: UInt8, Sendable {
+        /// Read from the source document.
+        case source
+        /// Taken by a policy `{ use: … }`.
+        case fallback
+        /// Written in the mapping as a constant.
+        case constant
+        /// Made by Linkway: digests and identifiers.
+        case made
+    }
+
+    package var kind: Kind
+    /// The number of the rule in the compiled mapping.
+    package var rule: Int
+    /// The node the value was read from; 0 when none.
+    package var node: NodeID
+    /// The bytes of the value in the source; empty when none.
+    package var span: SourceSpan
+    /// Which of the rule's paths selected it.
+    package var alternative: Int
+    /// The row of the rule's code table, or -1.
+    package var row: Int
+}
+
+/// How much of a source document was accounted for. Counts nodes that carry a value or are empty.
+package struct Coverage: Sendable, Hashable {
+    package enum State: String, Sendable { case read, ignored, unread }
+
+    /// One node, listed only when a translation was asked for details.
+    package struct Item: Sendable, Hashable {
+        package var state: State
+        package var path: String
+        /// The path without places in lists, to group by.
+        package var shape: String
+        package var position: SourcePosition
+        /// Why it is ignored.
+        package var because: String?
+    }
+
+    package var read = 0
+    package var ignored = 0
+    package var unread = 0
+    package var items: [Item] = []
+
+    package init() {}
+    package var total: Int { read + ignored + unread }
+    /// Read or ignored for a stated reason, of all; 1 for an empty document.
+    package var accounted: Double { total == 0 ? 1 : Double(read + ignored) / Double(total) }
+}
+
+/// What became of a document: its referrals as far as they could be filled, and everything there is to say.
+package struct Translation: Sendable {
+    package enum Outcome: String, Sendable {
+        /// Goes on.
+        case accepted
+        /// Kept for a person, with quarantine findings.
+        case held
+        /// Cannot be used; the findings say why.
+        case refused
+    }
+
+    /// One referral of the document with the origin of each of its values.
+    package struct Part: Sendable {
+        package var referral: Referral
+        package var origins: [Origin]
+    }
+
+    /// The document's name, as given.
+    package var document: String
+    package var format: SourceFormat?
+    /// Name and version of the mapping that read it.
+    package var mapping: String?
+    /// The number of that mapping in its set.
+    package var mappingIndex: Int?
+    package var parts: [Part] = []
+    package var findings: [Finding] = []
+    package var coverage = Coverage()
+
+    package init(document: String) { self.document = document }
+
+    package var outcome: Outcome {
+        switch findings.worst {
+        case .error: .refused
+        case .quarantine: .held
+        default: .accepted
+        }
+    }
+}

@@ -1,0 +1,164 @@
+package import Referrals
+import Reporting
+package import SourceDocuments
+
+/// The whole pure core: bytes in, translation out. The daemon, the commands and the tests all call it.
+///
+/// One per worker: it keeps parser, tree and buffers from document to document, and must not be used by two
+/// threads at once. No file, no clock, no randomness.
+package final class Translator {
+    package struct Options: Sendable {
+        /// Severities of the rules.
+        package var profile = Profile.minimum
+        /// The day on which rules ask whether a date lies in the future.
+        package var today: CalendarDay
+        /// List every node in the coverage, not only counts.
+        package var isDetailed = false
+
+        package init(today: CalendarDay) { self.today = today }
+    }
+
+    package let set: MappingSet
+    package var options: Options
+    private let reader: DocumentReader
+    private var evaluation: Evaluation?
+    /// The document last read, for those who explain it.
+    package var document: SourceDocument { evaluation?.document ?? blank }
+    private let blank: SourceDocument
+    private let digest = Digest()
+    private let checker: RuleChecker
+    private var fingerprint: [UInt8] = []
+
+    package init(_ set: MappingSet, options: Options, limits: Limits = .standard) {
+        self.set = set
+        self.options = options
+        reader = DocumentReader(limits: limits)
+        checker = RuleChecker(set.schema)
+        blank = SourceDocument(symbols: set.symbols)
+        evaluation = set.mappings.first.map { Evaluation(symbols: set.symbols, mapping: $0, schema: set.schema) }
+    }
+
+    /// Reads, recognises, maps and checks one document.
+    ///
+    /// - Parameters:
+    ///   - bytes: The document as received.
+    ///   - name: The name a person knows it by, used in findings.
+    ///   - mapping: The number of the mapping to use; `nil` to recognise it by content.
+    package func translate(_ bytes: [UInt8], named name: String = "", with mapping: Int? = nil) -> Translation {
+        var translation = Translation(document: name)
+        guard var evaluation else {
+            translation.findings.append(Finding("mapping-none", .error, "no mapping is loaded", at: .init(document: name)))
+            return translation
+        }
+        self.evaluation = nil
+        evaluation.document.symbols.forget(past: max(set.symbols.count, 20_000))
+        evaluation.findings.removeAll(keepingCapacity: true)
+        let format = mapping.map { set.mappings[$0].format }
+        if reader.read(bytes, named: name, as: format, into: &evaluation.document, reporting: &translation.findings) {
+            translation.format = evaluation.document.format
+            map(bytes, with: mapping, &evaluation, &translation)
+        }
+        self.evaluation = evaluation
+        return translation
+    }
+
+    private func map(
+        _ bytes: [UInt8], with wanted: Int?, _ evaluation: inout Evaluation, _ translation: inout Translation
+    ) {
+        evaluation.evaluator.begin(evaluation.document)
+        guard let index = wanted ?? recognise(&evaluation, &translation) else { return }
+        let mapping = set.mappings[index]
+        guard isRoot(of: mapping, &evaluation, &translation), let root = evaluation.document.root else { return }
+        translation.mapping = mapping.identity
+        translation.mappingIndex = index
+        evaluation.mapping = mapping
+        evaluation.digest.removeAll(keepingCapacity: true)
+        digest.sha256(bytes.span, into: &evaluation.digest)
+        for node in starts(mapping, root, &evaluation) { part(from: node, &evaluation, &translation) }
+        if translation.parts.isEmpty {
+            translation.findings.append(
+                Finding(
+                    "referral-none", .error, at: evaluation.document.location(of: root),
+                    rule: mapping.mapping.source.each?.place.location))
+        }
+        cover(mapping, &evaluation, &translation)
+        translation.findings += evaluation.findings
+    }
+
+    /// The nodes at which a referral begins: the root, or those that `each` selects.
+    private func starts(_ mapping: CompiledMapping, _ root: NodeID, _ evaluation: inout Evaluation) -> [NodeID] {
+        guard let each = mapping.each else { return [root] }
+        var nodes: [NodeID] = []
+        evaluation.evaluator.select(each, from: root, in: &evaluation.document, into: &nodes)
+        return nodes
+    }
+
+    private func part(from node: NodeID, _ evaluation: inout Evaluation, _ translation: inout Translation) {
+        evaluation.run(from: node)
+        identify(&evaluation)
+        check(&evaluation, &translation)
+        translation.parts.append(Translation.Part(referral: evaluation.referral, origins: evaluation.origins))
+    }
+
+    private func cover(_ mapping: CompiledMapping, _ evaluation: inout Evaluation, _ translation: inout Translation) {
+        var pass = CoveragePass(mapping, isDetailed: options.isDetailed)
+        pass.run(&evaluation.document, &evaluation.evaluator)
+        translation.coverage = pass.coverage
+        translation.findings += pass.findings
+        for node in evaluation.evaluator.looseMatches {
+            translation.findings.append(
+                Finding("system-alias-new", .warning, at: evaluation.document.location(of: node)))
+        }
+    }
+
+    // MARK: Identity
+
+    /// Gives a referral its id, where its mapping did not: made from its content, so that the same facts have the same id
+    /// whatever they were written in.
+    private func identify(_ evaluation: inout Evaluation) {
+        guard let field = set.schema.field("id"), evaluation.referral.first(field.id) == nil else { return }
+        fingerprint.removeAll(keepingCapacity: true)
+        evaluation.referral.appendContent(leavingOut: set.schema.field(MappingCompiler.sourceField)?.id, to: &fingerprint)
+        evaluation.id.removeAll(keepingCapacity: true)
+        let content = fingerprint
+        StableID.append(namespace: set.schema.name, name: content.span, using: digest, into: &evaluation.id)
+        evaluation.setID(field.id)
+    }
+
+    // MARK: Checking
+
+    /// Runs the rules and joins each violation to the places in the source and the mapping that its field came from.
+    private func check(_ evaluation: inout Evaluation, _ translation: inout Translation) {
+        let violations = checker.check(evaluation.referral, profile: options.profile, today: options.today)
+        for violation in violations { translation.findings.append(finding(violation, evaluation)) }
+    }
+
+    private func finding(_ violation: Violation, _ evaluation: Evaluation) -> Finding {
+        let referral = evaluation.referral
+        let isThere = referral.nodes[Int(violation.node)].field == violation.field
+        var path = referral.path(of: violation.node)
+        if !isThere { path = Self.path(of: referral.schema[violation.field], below: violation.node, path, referral) }
+        var finding = Finding(
+            violation.code, violation.severity, at: .init(document: evaluation.document.name), field: path)
+        guard violation.node != 0, let origin = origin(of: violation.node, evaluation) else { return finding }
+        if origin.node != 0 { finding.location = evaluation.document.location(of: origin.node) }
+        if origin.rule >= 0 { finding.rule = evaluation.mapping.rules[origin.rule].place.location }
+        return finding
+    }
+
+    /// The path of a field that is not there, below a group that is.
+    private static func path(of field: Field, below group: UInt32, _ above: String, _ referral: Referral) -> String {
+        let base = referral.schema[referral.nodes[Int(group)].field].path
+        guard !base.isEmpty, field.path.hasPrefix(base + ".") else { return field.path }
+        return above + field.path.dropFirst(base.count)
+    }
+
+    /// The origin of a node, or of the first value in it.
+    private func origin(of node: UInt32, _ evaluation: Evaluation) -> Origin? {
+        let nodes = evaluation.referral.nodes
+        for index in node..<max(node + 1, nodes[Int(node)].next) where nodes[Int(index)].origin != Referral.noOrigin {
+            return evaluation.origins[Int(nodes[Int(index)].origin)]
+        }
+        return nil
+    }
+}

@@ -1,0 +1,73 @@
+import ArgumentParser
+import Gateway
+import Mappings
+import Referrals
+import Reporting
+
+struct MapCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "map", abstract: "Turn a document into a canonical referral.",
+        discussion: "The referral goes to standard output in clear: it is this command's job. Findings go to standard error.")
+
+    enum Form: String, ExpressibleByArgument { case canonical }
+
+    @OptionGroup var output: OutputOptions
+    @OptionGroup var mappings: MappingOptions
+    @OptionGroup var checking: CheckingOptions
+    @Argument(help: ArgumentHelp("The document, or - for standard input.", valueName: "doc")) var document: String
+    @Option(name: .customLong("as"), help: "The form of the result: canonical.") var form = Form.canonical
+    @Option(name: .shortAndLong, help: ArgumentHelp("Write the result to a new file.", valueName: "file")) var out: String?
+    @Option(help: ArgumentHelp("Write where every field came from, as JSON, to a new file.", valueName: "file")) var trace: String?
+    @Flag(help: "One JSON object with referrals, findings, coverage and origins.") var json = false
+    @Flag(help: "Count a held referral as refused: exit code 1 instead of 2.") var strict = false
+
+    func run() throws {
+        let console = output.console
+        if document == "-", Console.inputIsTerminal { throw CleanExit.helpRequest(self) }
+        let library = try mappings.usableLibrary(console)
+        let index = try checking.index(in: library, console)
+        var options = try checking.options(console)
+        options.isDetailed = json || trace != nil
+        let translator = Translator(library.set, options: options)
+        let bytes = try InputDocument.read(document, console)
+        let translation = translator.translate(bytes, named: document == "-" ? "standard input" : document, with: index)
+        let report = TranslationReport(translation, library.set, translator.document)
+        if let trace { try write(Array(report.json(withReferrals: false).text(pretty: true).utf8), to: trace, console) }
+        try write(result(translation, report), console)
+        if !output.quiet {
+            console.say(translation.findings)
+            console.say(report.summary(console.errorStyle))
+        }
+        try end(translation)
+    }
+
+    private func result(_ translation: Translation, _ report: TranslationReport) -> [UInt8] {
+        if json { return Array((report.json(withReferrals: true).text(pretty: true) + "\n").utf8) }
+        guard translation.outcome != .refused else { return [] }
+        var bytes: [UInt8] = []
+        for part in translation.parts {
+            CanonicalJSON.write(part.referral, into: &bytes, pretty: translation.parts.count == 1)
+            if bytes.last != 0x0A { bytes.append(0x0A) }
+        }
+        return bytes
+    }
+
+    private func write(_ bytes: [UInt8], _ console: Console) throws {
+        if let out { try write(bytes, to: out, console) } else { console.out(bytes) }
+    }
+
+    private func write(_ bytes: [UInt8], to path: String, _ console: Console) throws {
+        do throws(FileError) { try Files.create(path, bytes) } catch {
+            console.say("linkway: \(error)")
+            throw ExitCode.cannotCreate
+        }
+    }
+
+    private func end(_ translation: Translation) throws {
+        switch translation.outcome {
+        case .accepted: return
+        case .held: throw strict ? ExitCode.no : ExitCode.partly
+        case .refused: throw translation.format == nil || translation.mapping == nil ? ExitCode.unreadable : ExitCode.no
+        }
+    }
+}

@@ -1,0 +1,70 @@
+import ArgumentParser
+import Glibc
+import Reporting
+
+/// Where a command's words go: results to standard output, everything else to standard error.
+struct Console {
+    let outStyle: TextStyle
+    let errorStyle: TextStyle
+
+    init(color: ColorChoice = .auto) {
+        outStyle = TextStyle(isColoured: color.isOn(for: STDOUT_FILENO))
+        errorStyle = TextStyle(isColoured: color.isOn(for: STDERR_FILENO))
+    }
+
+    /// Whether a person reads standard output.
+    static var isTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
+    static var inputIsTerminal: Bool { isatty(STDIN_FILENO) == 1 }
+    /// In continuous integration nothing is asked and no golden file is written.
+    static var isContinuousIntegration: Bool { environment("CI").map { $0 != "" && $0 != "false" } ?? false }
+
+    static func environment(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }
+
+    func out(_ text: String = "") { write(Array((text + "\n").utf8), to: STDOUT_FILENO) }
+    func out(_ bytes: [UInt8]) { write(bytes, to: STDOUT_FILENO) }
+    func say(_ text: String = "") { write(Array((text + "\n").utf8), to: STDERR_FILENO) }
+
+    func say(_ findings: [Finding]) {
+        guard !findings.isEmpty else { return }
+        say(FindingPrinter(style: errorStyle).text(findings))
+    }
+
+    private func write(_ bytes: [UInt8], to descriptor: Int32) {
+        var written = 0
+        while written < bytes.count {
+            let put = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress.map { $0 + written }, bytes.count - written) }
+            if put < 0 {
+                if errno == EINTR { continue }
+                return
+            }
+            written += put
+        }
+    }
+}
+
+/// `--color`: a flag beats `NO_COLOR`, `FORCE_COLOR` and `TERM=dumb`, and those beat the terminal.
+enum ColorChoice: String, ExpressibleByArgument, CaseIterable {
+    case auto, always, never
+
+    func isOn(for descriptor: Int32) -> Bool {
+        switch self {
+        case .always: return true
+        case .never: return false
+        case .auto:
+            if Console.environment("NO_COLOR")?.isEmpty == false { return false }
+            if Console.environment("FORCE_COLOR")?.isEmpty == false { return true }
+            return Console.environment("TERM") != "dumb" && isatty(descriptor) == 1
+        }
+    }
+}
+
+/// Exit codes beyond 0 and 1, after sysexits.
+extension ExitCode {
+    static let no = ExitCode(1)
+    static let partly = ExitCode(2)
+    static let unreadable = ExitCode(65)
+    static let notThere = ExitCode(66)
+    static let cannotCreate = ExitCode(73)
+    static let diskFailure = ExitCode(74)
+    static let badConfiguration = ExitCode(78)
+}
