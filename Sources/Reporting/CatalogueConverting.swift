@@ -201,5 +201,13 @@ extension FindingCatalogue {
             "concept-map-malformed", .error, "a file is not a FHIR ConceptMap that can be read",
             why: "only R4 ConceptMaps with group, element and target are read",
             help: "export it again as FHIR R4 JSON"),
+        Entry(
+            "concept-map-several-targets", .error, "a ConceptMap gives one code several meanings",
+            why: "a code table has one row, and so one meaning, for each code of a system",
+            help: "decide on one target, and on none that hangs on other codes"),
+        Entry(
+            "concept-map-unmapped", .warning, "a ConceptMap says what becomes of codes it does not list",
+            why: "here each rule decides on that by its policy",
+            help: "write the policy into the mapping, such as `unmapped: { use: … }`"),
     ]
 }
