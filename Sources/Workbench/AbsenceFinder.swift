@@ -123,7 +123,10 @@ struct AbsenceFinder {
     private mutating func unused(
         _ nodes: [NodeID], _ word: String, _ field: String, _ rule: CompiledMapping.Rule
     ) -> Explanation.Reason {
-        let texts = nodes.map { document.text(document.stringValue($0)) }
+        let texts = nodes.map { node in
+            let range = document.stringValue(node)
+            return document.text(range)
+        }
         let isBlank = texts.allSatisfy { $0.allSatisfy(\.isWhitespace) }
         let place = FindingPrinter.place(document.location(of: nodes[0])) ?? ""
         let text = isBlank

@@ -387,7 +387,11 @@ struct Evaluation {
     }
 
     private mutating func allBlank(from base: Int) -> Bool {
-        for index in base..<selected.count where !isBlank(document.stringValue(selected[index])) { return false }
+        // Apart: the text may be made in a buffer that is looked into next.
+        for index in base..<selected.count {
+            let text = document.stringValue(selected[index])
+            if !isBlank(text) { return false }
+        }
         return true
     }
 
@@ -399,7 +403,8 @@ struct Evaluation {
 
     /// Whether the selected nodes hold different texts; blanks do not count.
     private mutating func differ(from base: Int) -> Bool {
-        let first = document.bytes(document.stringValue(selected[base]))
+        let text = document.stringValue(selected[base])
+        let first = document.bytes(text)
         for index in base + 1..<selected.count {
             let other = document.stringValue(selected[index])
             if !isBlank(other), !document.equals(other, first.span) { return true }
