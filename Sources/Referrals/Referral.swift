@@ -61,7 +61,7 @@ public struct Referral: Sendable, CustomStringConvertible, CustomReflectable {
     package mutating func append(_ field: FieldID, _ text: Span<UInt8>, in parent: UInt32, origin: UInt32 = Self.noOrigin) {
         let index = UInt32(nodes.count)
         let start = UInt32(textBytes.count)
-        for offset in 0..<text.count { textBytes.append(text[offset]) }
+        text.withUnsafeBufferPointer { textBytes.append(contentsOf: $0) }
         nodes.append(
             Node(
                 field: field, textStart: start, textEnd: UInt32(textBytes.count), next: index + 1, parent: parent,
