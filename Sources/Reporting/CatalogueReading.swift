@@ -14,6 +14,10 @@ extension FindingCatalogue {
             why: "its first bytes begin none of these; it may be a picture, a PDF or a word-processor file",
             help: "export the referral as XML or JSON; send other files as attachments of a referral"),
         Entry(
+            "format-unexpected", .error, "the file is in another format than this channel takes",
+            why: "a mapping reads one format; the same words in another would be read wrongly or not at all",
+            help: "send it to the channel for its format, or as the format named"),
+        Entry(
             "format-compressed", .error, "the file is compressed",
             why: "a gzip or zip file is refused rather than unpacked unseen",
             help: "unpack it first, or mark it as compressed in the MESH control file"),

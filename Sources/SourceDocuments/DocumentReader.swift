@@ -3,10 +3,105 @@ package import Reporting
 /// Reads documents of every format, one after another, keeping its buffers and parser.
 ///
 /// Not for use by two threads at once; each worker has its own. Pure: no file, no clock, no network.
+/// A document is read whole or not at all: with an error finding there is no tree.
 package final class DocumentReader {
     package let limits: Limits
 
+    private var json: JSONReader
+    private let xml: XMLReader
+
     package init(limits: Limits = .standard) {
         self.limits = limits
+        json = JSONReader(limits: limits)
+        xml = XMLReader(limits: limits)
+    }
+
+    /// Reads a document into `document`, which is emptied first and keeps its buffers and symbols.
+    ///
+    /// Costs about the time of one bare parse. The document's source is its text as UTF-8, kept on failure too, so that
+    /// a command can show the line.
+    ///
+    /// - Parameters:
+    ///   - name: What a person knows the document by, for findings.
+    ///   - format: The format it must have; `nil` to take whichever of the four its content shows.
+    ///   - findings: Errors and warnings are appended, each with its line and column.
+    /// - Returns: Whether it was read. If not, at least one error was appended and `document.nodes` is empty.
+    package func read(
+        _ bytes: [UInt8], named name: String = "", as format: SourceFormat? = nil, into document: inout SourceDocument,
+        reporting findings: inout [Finding]
+    ) -> Bool {
+        document.clear()
+        document.name = name
+        var notes: [ReadProblem] = []
+        do throws(ReadProblem) {
+            try decode(bytes, into: &document.source)
+            try build(format, into: &document, noting: &notes)
+        } catch {
+            let path = document.nodes.isEmpty ? nil : openPath(in: document)
+            findings.append(error.finding(in: document.source, named: name, path: path))
+            document.clear()
+            return false
+        }
+        for note in notes { findings.append(note.finding(in: document.source, named: name)) }
+        return true
+    }
+
+    /// The finding for a document of this size, so that it need not be loaded; `nil` when it may be read.
+    package static func refusal(ofSize bytes: Int, named name: String = "", limits: Limits = .standard) -> Finding? {
+        guard let problem = Intake.sizeProblem(bytes, limits) else { return nil }
+        return Finding(
+            problem.code, nil, problem.message, at: Finding.Location(document: name), why: problem.code.entry.why,
+            help: problem.code.entry.help)
+    }
+
+    /// The format that a document's first bytes promise, or `nil`. Costs nothing; FHIR shows only when it is read, so
+    /// it counts as `xml` or `json` here.
+    package static func recognise(_ bytes: [UInt8]) -> SourceFormat? { Intake.shape(of: bytes)?.format }
+
+    private func decode(_ bytes: [UInt8], into text: inout [UInt8]) throws(ReadProblem) {
+        if let problem = Intake.sizeProblem(bytes.count, limits) {
+            text = []
+            throw problem
+        }
+        if let problem = Intake.emptyProblem(bytes) ?? FileKind.problem(with: bytes) {
+            text = bytes
+            throw problem
+        }
+        text = bytes
+        let found = try TextEncoding.detect(bytes)
+        try TextEncoding.decode(bytes, as: found, into: &text)
+    }
+
+    private func build(
+        _ format: SourceFormat?, into document: inout SourceDocument, noting notes: inout [ReadProblem]
+    ) throws(ReadProblem) {
+        let shape = try Intake.shape(of: document.source, expecting: format)
+        switch shape {
+        case .xml: try readXML(as: format, into: &document, noting: &notes)
+        case .json: try readJSON(as: format, into: &document, noting: &notes)
+        case .pipes: throw ReadProblem("hl7-malformed", at: 0, "not yet")
+        }
+    }
+
+    private func readJSON(
+        as format: SourceFormat?, into document: inout SourceDocument, noting notes: inout [ReadProblem]
+    ) throws(ReadProblem) {
+        document.format = .json
+        try json.read(into: &document)
+    }
+
+    private func readXML(
+        as format: SourceFormat?, into document: inout SourceDocument, noting notes: inout [ReadProblem]
+    ) throws(ReadProblem) {
+        document.format = .xml
+        try XMLPrecheck.check(document.source, limit: limits.attributes)
+        if let problem = xml.read(into: &document) { throw problem }
+    }
+
+    /// The path of the innermost element or value that was open when reading stopped.
+    private func openPath(in document: SourceDocument) -> String? {
+        var node = document.nodes.count - 1
+        while node > 0, document.nodes[node].end != 0 { node = Int(document.nodes[node].parent) }
+        return node > 0 ? document.path(of: NodeID(node)) : nil
     }
 }
