@@ -147,7 +147,7 @@ extension FindingCatalogue {
             help: "use https, or name the scheme with `schemes` in the mapping"),
         Entry(
             "narrative-malformed", .error, "the markup of a text is broken",
-            why: "a tag is not closed, or a name after & is not known, so part of the text could be lost",
+            why: "a tag is not closed or closed in the wrong place, so part of the text could be lost",
             help: "mend the markup, or send plain text"),
         Entry(
             "base64-malformed", .error, "an attachment is not valid base64",
@@ -201,5 +201,13 @@ extension FindingCatalogue {
             "concept-map-malformed", .error, "a file is not a FHIR ConceptMap that can be read",
             why: "only R4 ConceptMaps with group, element and target are read",
             help: "export it again as FHIR R4 JSON"),
+        Entry(
+            "concept-map-several-targets", .error, "a ConceptMap gives one code several meanings",
+            why: "a code table has one row, and so one meaning, for each code of a system",
+            help: "decide on one target, and on none that hangs on other codes"),
+        Entry(
+            "concept-map-unmapped", .warning, "a ConceptMap says what becomes of codes it does not list",
+            why: "here each rule decides on that by its policy",
+            help: "write the policy into the mapping, such as `unmapped: { use: … }`"),
     ]
 }

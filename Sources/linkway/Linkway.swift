@@ -13,6 +13,6 @@ struct Linkway: ParsableCommand {
             """,
         version: Version.text,
         subcommands: [
-            RunCommand.self, CheckCommand.self, MapCommand.self, TestCommand.self, ExplainCommand.self, VersionCommand.self,
+            DemoCommand.self, RunCommand.self, CheckCommand.self, MapCommand.self, TestCommand.self, ExplainCommand.self, VersionCommand.self,
         ])
 }

@@ -49,8 +49,8 @@ package struct CompiledMapping: Sendable {
         package var converter: any Converter
         /// The converter wants markup as written, not the text in it.
         package var readsMarkup: Bool
-        /// For each part of the converter, the field it fills; one entry for a plain value.
-        package var partFields: [PartTarget]
+        /// For each part of the converter, the field it fills, or `nil` for a part that is not wanted; one entry for a plain value.
+        package var partFields: [PartTarget?]
         package var code: CodeTarget?
         /// The closed list its values must be of.
         package var list: [[UInt8]]?

@@ -25,8 +25,9 @@ extension Field {
         }
     }
 
-    /// Whether a converter's result fits.
+    /// Whether a converter's result fits. A plain value may take the part of a composite that has its name.
     func accepts(_ spec: ConverterSpec) -> Bool {
+        if !isGroup, !spec.parts.isEmpty { return spec.parts.contains(name) }
         switch row.type {
         case .text: return true
         case .token: return !["narrative", "boolean"].contains(spec.name)

@@ -166,10 +166,12 @@ extension MappingCompiler {
 
     // MARK: Targets
 
-    private func partFields(of converter: any Converter, at field: Field) -> [CompiledMapping.PartTarget] {
+    private func partFields(of converter: any Converter, at field: Field) -> [CompiledMapping.PartTarget?] {
         let parts = type(of: converter).spec.parts
-        if parts.isEmpty || !field.isGroup { return [CompiledMapping.PartTarget(field: field.id, groups: [])] }
-        return parts.compactMap { part in
+        let whole = CompiledMapping.PartTarget(field: field.id, groups: [])
+        if parts.isEmpty { return [whole] }
+        if !field.isGroup { return parts.map { $0 == field.name ? whole : nil } }
+        return parts.map { part in
             guard let target = schema.field(field.path + "." + part) else { return nil }
             var groups: [FieldID] = []
             var parent = target.parent

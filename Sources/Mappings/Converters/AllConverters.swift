@@ -7,7 +7,22 @@ package enum AllConverters {
         DateConverter.self,
         PartialDateConverter.self,
         DateTimeConverter.self,
+        IntegerConverter.self,
+        BooleanConverter.self,
+        UUIDConverter.self,
+        URLConverter.self,
         NHSNumberConverter.self,
+        ODSCodeConverter.self,
+        ODSAddressConverter.self,
+        GMCNumberConverter.self,
+        GMPCodeConverter.self,
+        SNOMEDConverter.self,
+        PostcodeConverter.self,
+        PhoneConverter.self,
+        EmailConverter.self,
+        TelecomConverter.self,
+        NarrativeConverter.self,
+        Base64Converter.self,
     ]
 
     /// Their names, in the order of the documentation.

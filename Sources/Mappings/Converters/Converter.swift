@@ -50,8 +50,11 @@ package struct ConverterSpec: Sendable {
     /// One sentence for the documentation.
     package var summary: String
     /// Field names below the target that it fills, relative to it (`value`, `status`, `original.code`);
-    /// empty for a converter that makes one plain value.
+    /// empty for a converter that makes one plain value. A rule that stands at a field of such a name itself takes
+    /// that part alone: `size: { from: …, as: base64 }`.
     package var parts: [String]
+    /// Whether it is given the markup of a node as it stands in the source, tags included, rather than its text.
+    package var takesMarkup: Bool
     /// Arguments it takes beside `as:`, each with what it means.
     package var arguments: [String: String]
     /// Its source: standard and section.
@@ -59,13 +62,14 @@ package struct ConverterSpec: Sendable {
     package var examples: [ConverterExample]
 
     package init(
-        name: String, summary: String, parts: [String] = [], arguments: [String: String] = [:], source: String,
-        examples: [ConverterExample]
+        name: String, summary: String, parts: [String] = [], arguments: [String: String] = [:],
+        takesMarkup: Bool = false, source: String, examples: [ConverterExample]
     ) {
         self.name = name
         self.summary = summary
         self.parts = parts
         self.arguments = arguments
+        self.takesMarkup = takesMarkup
         self.source = source
         self.examples = examples
     }

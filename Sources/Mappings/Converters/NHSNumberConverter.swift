@@ -7,8 +7,8 @@ package struct NHSNumberConverter: Converter {
         summary: "An NHS number: ten digits, alone or as 3-3-4 with a space or hyphen between, and its check digit.",
         parts: ["value", "status"],
         arguments: [
-            "status": "what the sender says of the number: `verified`, `present-not-traced`, `trace-needed` or "
-                + "`unverified`; left out, `unverified`"
+            "status": "what the sender says of the number: " + statuses.map { "`\($0)`" }.joined(separator: ", ")
+                + "; left out, `unverified`"
         ],
         source: "NHS Data Dictionary, NHS NUMBER: weights 10 to 2, modulus 11",
         examples: [
@@ -26,7 +26,11 @@ package struct NHSNumberConverter: Converter {
             ConverterExample(" ", outcome: .blank),
         ])
 
-    static let statuses = ["verified", "present-not-traced", "trace-needed", "unverified"]
+    /// Those of the canonical field `person.nhsNumber.status`.
+    static let statuses = [
+        "verified", "present-not-traced", "trace-needed", "trace-failed", "trace-unresolved", "trace-in-progress",
+        "not-needed", "trace-postponed", "unverified", "unknown",
+    ]
 
     private let status: String
 

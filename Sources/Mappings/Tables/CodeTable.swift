@@ -76,6 +76,15 @@ package struct CodeTable: Sendable {
     /// The row for a code whose system was not said: only one with an empty `key`.
     package func lookup(_ from: Span<UInt8>) -> Int? { row(from, from.extracting(0..<0)) }
 
+    /// Rows that the look-up can never give, since an earlier one has the same code and key, each with that one.
+    func duplicates() -> [(row: Int, first: Int)] {
+        (0..<count).compactMap { number in
+            let span = bytes.span
+            let first = row(span.extracting(from(number)), span.extracting(key(number)))
+            return first.flatMap { $0 == number ? nil : (number, $0) }
+        }
+    }
+
     private func row(_ from: Span<UInt8>, _ key: Span<UInt8>) -> Int? {
         guard !rows.isEmpty else { return nil }
         let mask = slots.count - 1

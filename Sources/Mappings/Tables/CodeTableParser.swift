@@ -41,9 +41,15 @@ private struct CodeTableParser {
         }
         readHeader(csv, header)
         guard findings.worst ?? .note < .error else { return nil }
-        let rows = csv.records.dropFirst().compactMap { readRow(csv, $0, columnCount: header.fields.count) }
+        var rows: [CodeTable.Row] = []
+        var offsets: [Int] = []
+        for record in csv.records.dropFirst() {
+            guard let row = readRow(csv, record, columnCount: header.fields.count) else { continue }
+            rows.append(row)
+            offsets.append(record.offset)
+        }
         let table = CodeTable(name: name, bytes: csv.bytes, rows: rows)
-        reportDuplicates(in: table, csv)
+        reportDuplicates(in: table, offsets: offsets)
         return findings.worst ?? .note < .error ? table : nil
     }
 
@@ -120,17 +126,13 @@ private struct CodeTableParser {
         report("table-space", "the value under `\(column.rawValue)` has white space at its end", at: field.offset)
     }
 
-    /// The look-up gives the first of equal rows; any other row is one that could never count.
-    private mutating func reportDuplicates(in table: CodeTable, _ csv: CSV) {
-        for row in 0..<table.count {
-            let span = table.bytes.span
-            let key = span.extracting(table.key(row))
-            guard let first = table.lookup(span.extracting(table.from(row)), key: key), first != row else { continue }
-            let ofKey = key.isEmpty ? "" : " of `\(table.text(row, .key))`"
-            let offset = csv.records.first { $0.line == table.line(row) }?.offset ?? 0
+    private mutating func reportDuplicates(in table: CodeTable, offsets: [Int]) {
+        for (row, first) in table.duplicates() {
+            let key = table.text(row, .key)
+            let code = "`\(table.text(row, .from))`" + (key.isEmpty ? "" : " of `\(key)`")
             report(
-                "table-from-duplicate",
-                "the code `\(table.text(row, .from))`\(ofKey) stands in line \(table.line(first)) already", at: offset)
+                "table-from-duplicate", "the code \(code) stands in line \(table.line(first)) already",
+                at: offsets[row])
         }
     }
 

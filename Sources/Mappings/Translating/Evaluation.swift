@@ -202,7 +202,7 @@ struct Evaluation {
         let group = isComposite ? referral.open(mapping.rules[id].field, in: parent, origin: number) : parent
         let bytes = value.bytes
         for part in value.parts where part.end > part.start && part.part < mapping.rules[id].partFields.count {
-            let target = mapping.rules[id].partFields[part.part]
+            guard let target = mapping.rules[id].partFields[part.part] else { continue }
             var inner = group
             for field in target.groups { inner = referral.open(field, in: inner, origin: number) }
             referral.append(target.field, bytes.span.extracting(part.start..<part.end), in: inner, origin: number)
@@ -224,7 +224,7 @@ struct Evaluation {
             referral.append(code.code, text.span, in: group, origin: number)
             referral.close(group)
         } else {
-            referral.append(mapping.rules[id].partFields[0].field, text.span, in: parent, origin: number)
+            referral.append(mapping.rules[id].field, text.span, in: parent, origin: number)
         }
     }
 
@@ -274,7 +274,7 @@ struct Evaluation {
         let number = add(origin)
         guard let target = mapping.rules[id].code else {
             if let code, !code.isEmpty {
-                referral.append(mapping.rules[id].partFields[0].field, code.span, in: parent, origin: number)
+                referral.append(mapping.rules[id].field, code.span, in: parent, origin: number)
             }
             return
         }

@@ -13,19 +13,13 @@ package enum Lexical {
         guard outward >= 2, outward <= 4, text[outward] == 0x20 else { return false }
         guard isDigit(text[outward + 1]), isUpper(text[outward + 2]), isUpper(text[outward + 3]) else { return false }
         guard isUpper(text[0]) else { return false }
-        if outward == 3, isUpper(text[1]), isUpper(text[2]) { return isGiro(text) }
+        // The one postcode of another shape.
+        if outward == 3, isUpper(text[1]), isUpper(text[2]) { return text.isWord("GIR 0AA") }
         var digits = 1
         if isUpper(text[1]) { digits = 2 }
         guard digits < outward, isDigit(text[digits]) else { return false }
         let rest = outward - digits - 1
         return rest == 0 || rest == 1 && (isDigit(text[digits + 1]) || isUpper(text[digits + 1]))
-    }
-
-    /// `GIR 0AA`, the one postcode of another shape.
-    private static func isGiro(_ text: Span<UInt8>) -> Bool {
-        let giro: [UInt8] = Array("GIR 0AA".utf8)
-        for index in 0..<giro.count where text[index] != giro[index] { return false }
-        return true
     }
 
     /// A unique property reference number: 1 to 12 digits.
@@ -42,7 +36,7 @@ package enum Lexical {
         for place in 0..<text.count {
             let byte = text[text.count - 1 - place]
             guard isDigit(byte) else { return false }
-            check = multiply(check, permute(Int(byte & 0x0F), times: place))
+            check = Verhoeff.multiply(check, Verhoeff.permute(Int(byte & 0x0F), times: place))
         }
         return check == 0
     }
@@ -97,35 +91,30 @@ package enum Lexical {
         return hours < 24 && minutes < 60
     }
 
-    static func isDigit(_ byte: UInt8) -> Bool { byte >= 0x30 && byte <= 0x39 }
-    static func isUpper(_ byte: UInt8) -> Bool { byte >= 0x41 && byte <= 0x5A }
-
-    // MARK: Verhoeff
-
-    /// Multiplication in the dihedral group D5.
-    private static func multiply(_ left: Int, _ right: Int) -> Int {
-        if left < 5 { return right < 5 ? (left + right) % 5 : 5 + (left + right - 5) % 5 }
-        return right < 5 ? 5 + (left - right) % 5 : (left - right + 5) % 5
+    /// An integer as JSON writes it (RFC 8259, 6): no sign but minus, no leading zero, at most 18 digits.
+    package static func integer(_ text: Span<UInt8>) -> Int? {
+        let isNegative = text.count > 1 && text[0] == UInt8(ascii: "-")
+        let first = isNegative ? 1 : 0
+        guard text.count > first, text.count - first <= 18 else { return nil }
+        if text[first] == 0x30, text.count > first + 1 || isNegative { return nil }
+        return CalendarDay.number(text, first, text.count).map { isNegative ? -$0 : $0 }
     }
 
-    /// Verhoeff's permutation, applied as often as the digit's place from the right.
-    private static func permute(_ digit: Int, times: Int) -> Int {
-        var digit = digit
-        for _ in 0..<(times % 8) {
-            digit =
-                switch digit {
-                case 0: 1
-                case 1: 5
-                case 2: 7
-                case 3: 6
-                case 4: 2
-                case 5: 8
-                case 6: 3
-                case 7: 0
-                case 8: 9
-                default: 4
-                }
+    package static func isBoolean(_ text: Span<UInt8>) -> Bool { text.isWord("true") || text.isWord("false") }
+
+    static func isDigit(_ byte: UInt8) -> Bool { byte >= 0x30 && byte <= 0x39 }
+    static func isUpper(_ byte: UInt8) -> Bool { byte >= 0x41 && byte <= 0x5A }
+}
+
+extension Span<UInt8> {
+    /// Whether the bytes are exactly those of a word.
+    package func isWord(_ word: String) -> Bool {
+        guard count == word.utf8.count else { return false }
+        var index = 0
+        for byte in word.utf8 {
+            if self[index] != byte { return false }
+            index += 1
         }
-        return digit
+        return true
     }
 }

@@ -60,8 +60,9 @@ struct CanonicalJSONWriter {
         if field.form == .group { return group(node, depth: depth, into: &output) }
         if isMasked, !field.isOpen { return mask(field.form, into: &output) }
         let bytes = text[Int(item.textStart)..<Int(item.textEnd)]
+        let span = text.span.extracting(Int(item.textStart)..<Int(item.textEnd))
         switch field.form {
-        case .integer where Self.isInteger(bytes), .boolean where Self.isBoolean(bytes):
+        case .integer where Lexical.integer(span) != nil, .boolean where Lexical.isBoolean(span):
             output.append(contentsOf: bytes)
         case .group, .string, .date, .integer, .boolean:
             Self.string(bytes, into: &output)
@@ -88,17 +89,6 @@ struct CanonicalJSONWriter {
             output.append(UInt8(ascii: " "))
             output.append(UInt8(ascii: " "))
         }
-    }
-
-    /// Whether the bytes are an integer as JSON writes it: no sign but minus, no leading zero.
-    static func isInteger(_ bytes: ArraySlice<UInt8>) -> Bool {
-        let digits = bytes.first == UInt8(ascii: "-") ? bytes.dropFirst() : bytes
-        guard let first = digits.first, digits.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 }) else { return false }
-        return first != 0x30 || digits.count == 1
-    }
-
-    static func isBoolean(_ bytes: ArraySlice<UInt8>) -> Bool {
-        bytes.elementsEqual("true".utf8) || bytes.elementsEqual("false".utf8)
     }
 
     /// A JSON string: quotes, backslashes and control characters escaped, all else as it is.

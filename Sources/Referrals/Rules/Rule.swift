@@ -100,7 +100,7 @@ package struct RuleContext {
     }
 
     /// Whether a value is exactly this word.
-    package func reads(_ node: UInt32?, _ word: StaticString) -> Bool {
+    package func reads(_ node: UInt32?, _ word: String) -> Bool {
         guard let node else { return false }
         return referral.reads(node, word)
     }
@@ -108,11 +108,8 @@ package struct RuleContext {
 
 extension Referral {
     /// Whether a value is exactly this ASCII word.
-    package func reads(_ node: UInt32, _ word: StaticString) -> Bool {
+    package func reads(_ node: UInt32, _ word: String) -> Bool {
         let item = nodes[Int(node)]
-        guard Int(item.textEnd - item.textStart) == word.utf8CodeUnitCount else { return false }
-        return word.withUTF8Buffer { word in
-            textBytes[Int(item.textStart)..<Int(item.textEnd)].elementsEqual(word)
-        }
+        return textBytes.span.extracting(Int(item.textStart)..<Int(item.textEnd)).isWord(word)
     }
 }

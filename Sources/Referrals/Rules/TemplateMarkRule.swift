@@ -8,6 +8,7 @@ enum TemplateMarkRule: Rule {
 
     /// Longer runs between two marks are text.
     private static let longest = 64
+    private static let baseURL = "_baseurl_"
 
     /// Looks over the text of the whole referral once; only where two mark characters meet does it look at nodes.
     static func check(_ context: inout RuleContext) {
@@ -61,16 +62,14 @@ enum TemplateMarkRule: Rule {
     }
 
     private static func isBaseURL(_ text: Span<UInt8>, at start: Int) -> Bool {
-        let mark: StaticString = "_baseurl_"
-        guard text.count - start >= mark.utf8CodeUnitCount else { return false }
-        return mark.withUTF8Buffer { mark in
-            for index in 0..<mark.count {
-                let byte = text[start + index]
-                let lower = byte >= 0x41 && byte <= 0x5A ? byte | 0x20 : byte
-                if lower != mark[index] { return false }
-            }
-            return true
+        guard text.count - start >= baseURL.utf8.count else { return false }
+        var index = start
+        for letter in baseURL.utf8 {
+            let byte = text[index]
+            guard letter == (byte >= 0x41 && byte <= 0x5A ? byte | 0x20 : byte) else { return false }
+            index += 1
         }
+        return true
     }
 
     private static func isLetter(_ byte: UInt8) -> Bool { byte | 0x20 >= 0x61 && byte | 0x20 <= 0x7A }

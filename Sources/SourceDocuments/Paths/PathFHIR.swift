@@ -31,6 +31,5 @@ extension PathEvaluator {
 }
 
 extension PathBuilder {
-    mutating func parseJSONPath(isCondition: Bool) throws(PathProblem) -> TypedExpression { throw problem("none yet") }
     mutating func parseFHIRPath() throws(PathProblem) -> TypedExpression { throw problem("none yet") }
 }

@@ -1,0 +1,183 @@
+import AllocationCount
+import Gateway
+import Glibc
+import Mappings
+import Referrals
+import Reporting
+import SourceDocuments
+
+/// Measures translation: read → map → check → canonical JSON, origins and coverage on, beside bare reading of the same bytes.
+///
+/// Prints one JSON object a line and format. Times are CPU seconds of this process, the least of several interleaved
+/// rounds; allocations are counted exactly. `--check` compares the counts with the committed thresholds and fails on
+/// more; no time is ever a threshold.
+@main
+struct Bench {
+    static func main() throws {
+        let arguments = CommandLine.arguments
+        let folder = arguments.dropFirst().first { !$0.hasPrefix("-") } ?? "Benchmarks"
+        let only = arguments.first { $0.hasPrefix("--only=") }.map { String($0.dropFirst(7)) }
+        var cases = try Case.all(in: folder)
+        if let only { cases = cases.filter { $0.name == only } }
+        if arguments.contains("--once") { return cases.forEach { $0.runOnce(rounds: 200) } }
+        let rounds = arguments.contains("--check") ? 1 : 7
+        for _ in 0..<rounds { for index in cases.indices { cases[index].measure() } }
+        cases.forEach { print($0.line) }
+        print(try Flatness.line(cases))
+        if arguments.contains("--check"), !Thresholds.hold(cases) { exit(1) }
+    }
+}
+
+/// One format: its documents, its mapping, and the best that was measured.
+struct Case {
+    let name: String
+    let documents: [[UInt8]]
+    let translator: Translator
+    let mapping: Int
+    let reader = DocumentReader()
+    var document: SourceDocument
+    var readSeconds = Double.infinity
+    var wholeSeconds = Double.infinity
+    var allocations = Int.max
+    var fields = 0
+
+    static let formats = [
+        ("fhir-json", "fhir-bars"), ("fhir-xml", "fhir-bars"), ("cda", "itk-cda"), ("vendor-xml", "vendor-xml"),
+        ("vendor-json", "vendor-json"),
+    ]
+
+    static func all(in folder: String) throws -> [Case] {
+        let shipped = try MappingLibrary.load("mappings")
+        let own = try MappingLibrary.load(Files.join(folder, "mappings"))
+        return try formats.compactMap { format, mapping in
+            let library = shipped.set.index(named: mapping) == nil ? own : shipped
+            guard let index = library.set.index(named: mapping) else {
+                print(FindingPrinter().text(library.findings.filter { $0.severity == .error }))
+                return nil
+            }
+            let path = Files.join(folder, "documents/\(format)")
+            let documents = try Files.list(path).map { try Files.read(Files.join(path, $0)) }
+            return Case(format, documents, library.set, index)
+        }
+    }
+
+    init(_ name: String, _ documents: [[UInt8]], _ set: MappingSet, _ mapping: Int) {
+        self.name = name
+        self.documents = documents
+        self.mapping = mapping
+        let day = CalendarDay(year: 2026, month: 1, day: 1)
+        guard let day else { preconditionFailure("the first of January exists") }
+        translator = Translator(set, options: Translator.Options(today: day))
+        document = SourceDocument(symbols: set.symbols)
+    }
+
+    mutating func measure() {
+        let rounds = max(1, 4_000_000 / documents.reduce(0) { $0 + $1.count })
+        var output: [UInt8] = []
+        read(1)
+        translate(1, &output)
+        var start = cpuSeconds()
+        read(rounds)
+        readSeconds = min(readSeconds, (cpuSeconds() - start) / Double(rounds * documents.count))
+        let before = allocation_count()
+        start = cpuSeconds()
+        translate(rounds, &output)
+        wholeSeconds = min(wholeSeconds, (cpuSeconds() - start) / Double(rounds * documents.count))
+        allocations = min(allocations, Int(allocation_count() - before) / (rounds * documents.count))
+    }
+
+    private mutating func read(_ rounds: Int) {
+        var findings: [Finding] = []
+        for _ in 0..<rounds {
+            for bytes in documents where !reader.read(bytes, into: &document, reporting: &findings) {
+                preconditionFailure("a benchmark document cannot be read")
+            }
+        }
+    }
+
+    mutating func translate(_ rounds: Int, _ output: inout [UInt8]) {
+        for _ in 0..<rounds {
+            for bytes in documents {
+                let translation = translator.translate(bytes, named: "", with: mapping)
+                guard let part = translation.parts.first else { preconditionFailure("no referral came out") }
+                fields = part.origins.count
+                output.removeAll(keepingCapacity: true)
+                CanonicalJSON.write(part.referral, into: &output, pretty: false)
+            }
+        }
+    }
+
+    /// For counting instructions from outside.
+    func runOnce(rounds: Int) {
+        var copy = self
+        var output: [UInt8] = []
+        copy.translate(rounds, &output)
+        print("\(name): \(rounds * documents.count) documents")
+    }
+
+    var bytes: Int { documents.reduce(0) { $0 + $1.count } / documents.count }
+
+    var line: String {
+        JSONValue.members([
+            "benchmark": .string(name), "bytes": .number(bytes), "fields": .number(fields),
+            "readMicroseconds": .decimal(tenths(readSeconds * 1e6)),
+            "wholeMicroseconds": .decimal(tenths(wholeSeconds * 1e6)),
+            "perSecondAndCore": .number(Int(1 / wholeSeconds)),
+            "timesBareReading": .decimal(tenths(wholeSeconds / readSeconds)), "allocations": .number(allocations),
+        ]).text()
+    }
+}
+
+/// Peak memory of mapping many documents one after another.
+enum Flatness {
+    static func line(_ cases: [Case]) throws -> String {
+        var output: [UInt8] = []
+        var mapped = 0
+        var peaks: [Int] = []
+        while mapped < 10_000 {
+            for index in cases.indices {
+                var copy = cases[index]
+                copy.translate(5, &output)
+                mapped += 5 * copy.documents.count
+            }
+            if peaks.count < 2 || mapped >= 10_000 { peaks.append(peakKilobytes()) }
+        }
+        return JSONValue.members([
+            "benchmark": .string("memory"), "documents": .number(mapped),
+            "peakKilobytesAtFirst": .number(peaks.first ?? 0), "peakKilobytesAtLast": .number(peaks.last ?? 0),
+        ]).text()
+    }
+
+    private static func peakKilobytes() -> Int {
+        var usage = rusage()
+        getrusage(0, &usage)
+        return usage.ru_maxrss
+    }
+}
+
+/// The most allocations a message of each format may cost.
+enum Thresholds {
+    static let allocations = ["fhir-json": 400, "fhir-xml": 400, "cda": 400, "vendor-xml": 400, "vendor-json": 400]
+
+    static func hold(_ cases: [Case]) -> Bool {
+        var holds = true
+        for measured in cases {
+            guard let limit = allocations[measured.name], measured.allocations > limit else { continue }
+            print("\(measured.name): \(measured.allocations) allocations a message, and the threshold is \(limit)")
+            holds = false
+        }
+        return holds
+    }
+}
+
+
+func cpuSeconds() -> Double {
+    var time = timespec()
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
+    return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+}
+
+func tenths(_ value: Double) -> String {
+    let scaled = Int((value * 10).rounded())
+    return "\(scaled / 10).\(scaled % 10)"
+}

@@ -1,0 +1,42 @@
+# Linkway. `make demo` shows what it does, `make test` proves it; both install what they need on Debian 12.
+
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+PACKAGES := libxml2-dev libssl-dev pkg-config
+SUDO := $(shell [ "$$(id -u)" = 0 ] || command -v sudo)
+LINKWAY := .build/debug/linkway
+
+.PHONY: help setup build demo test mappings bench lint clean
+
+help: ## list what can be made
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "make %-10s %s\n", $$1, $$2 }'
+
+setup:
+	@command -v swift >/dev/null || { echo "Swift 6.2 or later is needed: https://www.swift.org/install/linux/"; exit 69; }
+	@missing=""; for p in $(PACKAGES); do dpkg -s $$p >/dev/null 2>&1 || missing="$$missing $$p"; done; \
+	if [ -n "$$missing" ]; then echo "installing$$missing"; \
+	  $(SUDO) apt-get update -qq && $(SUDO) apt-get install -y -qq --no-install-recommends $$missing >/dev/null; fi
+
+build: setup ## build the command linkway (debug)
+	@swift build --product linkway
+
+demo: build ## a few documents go in; referrals come out
+	@$(LINKWAY) demo
+
+test: setup ## all tests
+	@swift build --build-tests
+	@swift test --skip-build
+
+mappings: build ## the tests that stand in the mapping files
+	@$(LINKWAY) check && $(LINKWAY) test
+
+bench: setup ## speed, allocations and memory, as JSON lines
+	@swift build -c release --product linkway-bench
+	@.build/release/linkway-bench
+
+lint: ## formatting and house rules
+	@swift format lint --strict --recursive --parallel Sources Tests Benchmarks Package.swift
+	@! grep -rnE 'import (FoundationXML|FoundationNetworking)' Sources
+
+clean: ## remove what was built
+	@rm -rf .build
