@@ -387,7 +387,11 @@ struct Evaluation {
     }
 
     private mutating func allBlank(from base: Int) -> Bool {
-        for index in base..<selected.count where !isBlank(document.stringValue(selected[index])) { return false }
+        for index in base..<selected.count {
+            // Two steps: in one call `isBlank` would ask a copy made before the value was joined.
+            let range = document.stringValue(selected[index])
+            if !isBlank(range) { return false }
+        }
         return true
     }
 
