@@ -176,7 +176,8 @@ struct Evaluation {
         }
         let origin = Origin(
             kind: .source, rule: id, node: node, span: document.span(of: node), alternative: alternative, row: -1)
-        if mapping.rules[id].code != nil || mapping.rules[id].list != nil || mapping.rules[id].table != nil {
+        let isPlain = mapping.rules[id].partFields.count == 1
+        if isPlain, mapping.rules[id].code != nil || mapping.rules[id].list != nil || mapping.rules[id].table != nil {
             setCode(rule: id, node: node, context: context, origin: origin, in: parent)
         } else {
             setParts(rule: id, origin: origin, in: parent)
