@@ -65,7 +65,7 @@ package struct MappingCompiler {
         var root = group(mapping.map, at: schema[0], isRequired: true)
         root.members += automaticMembers(beside: root.members)
         root.members = inSchemaOrder(root.members)
-        compiled.groups.append(root)
+        _ = append(root)
         compiled.ignored = patterns(mapping.ignored.map { ($0.path, $0.because) })
         compiled.watched = patterns(mapping.watched.map { ($0, "") })
     }
@@ -226,8 +226,8 @@ package struct MappingCompiler {
         }
     }
 
-    private mutating func append(_ group: CompiledMapping.Group) -> CompiledMapping.Member {
-        compiled.groups.append(group)
+    mutating func append(_ group: CompiledMapping.Group) -> CompiledMapping.Member {
+        compiled.groups.append(CompiledMapping.GroupReference(group))
         return .group(compiled.groups.count - 1)
     }
 
@@ -235,7 +235,7 @@ package struct MappingCompiler {
     private mutating func checkRequired(_ field: Field, _ set: [String], _ place: Mapping.Place, _ isRequired: Bool) {
         for child in field.children where schema[child].row.requirement == .required {
             let name = schema[child].name
-            guard !set.contains(name), !schema[child].isAlwaysFilled, schema[child].path != Self.sourceField else { continue }
+            guard !set.contains(name), !schema[child].isAlwaysFilled else { continue }
             findings.append(
                 Finding(
                     "field-required", isRequired ? .error : .warning, "`\(schema[child].path)` is required and no rule sets it",
@@ -249,8 +249,8 @@ package struct MappingCompiler {
 
     func fieldID(_ member: CompiledMapping.Member) -> FieldID {
         switch member {
-        case .rule(let id): compiled.rules[id].field
-        case .group(let id): compiled.groups[id].field
+        case .rule(let id): compiled.rules[id].plan.field
+        case .group(let id): compiled.groups[id].plan.field
         }
     }
 
