@@ -92,7 +92,7 @@ package struct CoverageReport: Sendable {
         let used = usedRules[sections[number].mapping] ?? []
         sections[number].unusedRules = []
         sections[number].ruleCount = 0
-        for (id, rule) in compiled.rules.enumerated() {
+        for (id, rule) in compiled.rules.map(\.plan).enumerated() {
             guard let entry = written.rule(at: rule.place), !rule.isAutomatic else { continue }
             sections[number].ruleCount += 1
             if used.contains(id) { continue }
@@ -106,14 +106,20 @@ extension CoverageReport.Section {
     fileprivate mutating func add(_ coverage: Coverage, of document: String) {
         var seen: Set<Int> = []
         for item in coverage.items {
-            let index = shapes.firstIndex { $0.path == item.shape && $0.state == item.state } ?? shapes.count
+            let path = Self.shape(item.shape)
+            let index = shapes.firstIndex { $0.path == path && $0.state == item.state } ?? shapes.count
             if index == shapes.count {
                 shapes.append(
                     CoverageReport.Shape(
-                        path: item.shape, state: item.state, first: "\(document):\(item.position)", because: item.because))
+                        path: path, state: item.state, first: "\(document):\(item.position)", because: item.because))
             }
             shapes[index].count += 1
             if seen.insert(index).inserted { shapes[index].documents += 1 }
         }
+    }
+
+    /// Elements that stand once in one document and twice in the next are of one shape; in JSON lists show as such.
+    private static func shape(_ path: String) -> String {
+        path.hasPrefix("$") ? path : FieldPath.withoutPlaces(path)
     }
 }
