@@ -14,6 +14,7 @@ struct Linkway: ParsableCommand {
         version: Version.text,
         subcommands: [
             DemoCommand.self, RunCommand.self, CheckCommand.self, MapCommand.self, TestCommand.self, ExplainCommand.self, CoverageCommand.self,
+            ScanCommand.self, DiffCommand.self,
             VersionCommand.self,
         ])
 }
