@@ -15,6 +15,7 @@ package struct PathEvaluator {
     var items: [PathItem] = []
     var scratch: [UInt8] = []
     var references = PathReferences()
+    var memo = PathMemo()
     var work = 0
     /// The node the evaluation was asked of.
     var origin: NodeID = 0
@@ -28,6 +29,7 @@ package struct PathEvaluator {
         marks.append(contentsOf: repeatElement(0, count: document.nodes.count))
         looseMatches.removeAll(keepingCapacity: true)
         references.clear()
+        memo.clear()
         isExhausted = false
     }
 

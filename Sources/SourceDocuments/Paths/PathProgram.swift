@@ -31,6 +31,9 @@ final class PathProgram: Sendable {
     let isPattern: Bool
     /// Steps of a path that has only named children and attributes: walked without a stack.
     let plainSteps: PathRange?
+    /// By the place of a path's first step: how many of its steps ``PathMemo`` shares, and their hash.
+    let prefixLengths: [UInt8]
+    let prefixHashes: [UInt64]
 
     init(_ builder: borrowing PathBuilder, root: TypedExpression) {
         language = builder.context.language
@@ -47,6 +50,7 @@ final class PathProgram: Sendable {
         lastNames = shape.lastNames
         isPattern = shape.isPattern
         plainSteps = shape.plainSteps
+        (prefixLengths, prefixHashes) = Self.prefixes(of: expressions, steps)
     }
 }
 

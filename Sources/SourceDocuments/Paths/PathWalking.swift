@@ -59,13 +59,41 @@ extension PathEvaluator {
     ) {
         let base = items.count
         pushStart(start, focus, program, &document)
-        for index in steps.indices {
+        var rest = steps.indices
+        let shared = steps.count == 0 ? 0 : Int(program.prefixLengths[rest.lowerBound])
+        if shared > 0, isMarking, items.count == base + 1, items[base].isNode {
+            takeShared(rest.prefix(shared), focus, program, &document)
+            rest = rest.dropFirst(shared)
+        }
+        take(rest, from: base, focus, program, &document)
+    }
+
+    private mutating func take(
+        _ steps: Range<Int>, from base: Int, _ focus: PathFocus, _ program: PathProgram,
+        _ document: inout SourceDocument
+    ) {
+        for index in steps {
             if items.count == base || isOver { return }
             let end = items.count
             take(program.steps[index], base..<end, focus, program, &document)
             drop(base..<end)
             if program.language == .xpath { order(from: base) }
         }
+    }
+
+    /// Takes steps that other paths of the document begin with too, from the one node on top of the stack.
+    private mutating func takeShared(
+        _ steps: Range<Int>, _ focus: PathFocus, _ program: PathProgram, _ document: inout SourceDocument
+    ) {
+        let base = items.count - 1
+        let start = items[base].node
+        if let known = memo.find(steps, of: program, from: start) {
+            pop(to: base)
+            for place in known { items.append(PathItem(node: memo.node(place))) }
+            return
+        }
+        take(steps, from: base, focus, program, &document)
+        if !isOver { memo.add(steps, of: program, from: start, items[base...]) }
     }
 
     private mutating func pushStart(
