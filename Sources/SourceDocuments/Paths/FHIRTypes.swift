@@ -20,6 +20,12 @@ enum FHIRTypes {
         "UsageContext",
     ]
 
+    /// Types that are also of another type.
+    static let derived: [String: [String]] = [
+        "string": ["code", "id", "markdown"], "uri": ["canonical", "oid", "url", "uuid"],
+        "integer": ["positiveInt", "unsignedInt"], "Quantity": ["Age", "Count", "Distance", "Duration"],
+    ]
+
     static let resources: Set<String> = Set(
         """
         Account ActivityDefinition AdverseEvent AllergyIntolerance Appointment AppointmentResponse AuditEvent Basic Binary \
