@@ -6,7 +6,7 @@ enum FHIRTypes {
         "value", "effective", "onset", "abatement", "deceased", "multipleBirth", "occurrence", "performed",
         "medication", "reported", "asNeeded", "dose", "rate", "item", "serviced", "allowed", "born", "age", "content",
         "source", "author", "detail", "start", "due", "timing", "bounds", "identified", "collected", "fastingStatus",
-        "defaultValue", "answer", "occurred",
+        "defaultValue", "answer", "occurred", "event", "quantity", "scheduled", "product", "created",
     ]
 
     /// Data types that may stand in a choice.
