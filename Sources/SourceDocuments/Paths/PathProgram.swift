@@ -31,11 +31,11 @@ final class PathProgram: Sendable {
     let isPattern: Bool
     /// Steps of a path that has only named children and attributes: walked without a stack.
     let plainSteps: PathRange?
-    /// By the place of a path's first step: how many of its steps ``PathMemo`` shares, and their hash.
-    let prefixLengths: [UInt8]
-    let prefixHashes: [UInt64]
+    /// See ``PathSharing``.
+    let beginnings: [Symbol]
 
-    init(_ builder: borrowing PathBuilder, root: TypedExpression) {
+    init(_ builder: borrowing PathBuilder, root: TypedExpression, beginnings: [Symbol]) {
+        self.beginnings = beginnings
         language = builder.context.language
         self.root = root.id
         expressions = builder.expressions
@@ -50,7 +50,6 @@ final class PathProgram: Sendable {
         lastNames = shape.lastNames
         isPattern = shape.isPattern
         plainSteps = shape.plainSteps
-        (prefixLengths, prefixHashes) = Self.prefixes(of: expressions, steps)
     }
 }
 

@@ -7,11 +7,17 @@ extension PathEvaluator {
         _ steps: PathRange, from node: NodeID, _ program: PathProgram, _ document: borrowing SourceDocument,
         into result: inout [NodeID]
     ) {
+        if !program.beginnings.isEmpty {
+            let kept = shared(program, steps, from: node, document)
+            let rest = steps.indices.dropFirst(program.beginnings.count)
+            for index in kept { descend(rest, from: sharing.nodes[index], program, document, into: &result) }
+            return
+        }
         guard let start = startNode(of: program, at: node, document) else { return }
         descend(steps.indices, from: start, program, document, into: &result)
     }
 
-    private func startNode(
+    func startNode(
         of program: PathProgram, at node: NodeID, _ document: borrowing SourceDocument
     ) -> NodeID? {
         guard case .path(let start, _) = program.expressions[Int(program.root)] else { return nil }
@@ -59,41 +65,21 @@ extension PathEvaluator {
     ) {
         let base = items.count
         pushStart(start, focus, program, &document)
-        var rest = steps.indices
-        let shared = steps.count == 0 ? 0 : Int(program.prefixLengths[rest.lowerBound])
-        if shared > 0, isMarking, items.count == base + 1, items[base].isNode {
-            takeShared(rest.prefix(shared), focus, program, &document)
-            rest = rest.dropFirst(shared)
-        }
-        take(rest, from: base, focus, program, &document)
+        take(steps, from: base, focus, program, &document)
     }
 
-    private mutating func take(
-        _ steps: Range<Int>, from base: Int, _ focus: PathFocus, _ program: PathProgram,
+    /// Goes on, step by step, from the items from `base` on.
+    mutating func take(
+        _ steps: PathRange, from base: Int, _ focus: PathFocus, _ program: PathProgram,
         _ document: inout SourceDocument
     ) {
-        for index in steps {
+        for index in steps.indices {
             if items.count == base || isOver { return }
             let end = items.count
             take(program.steps[index], base..<end, focus, program, &document)
             drop(base..<end)
             if program.language == .xpath { order(from: base) }
         }
-    }
-
-    /// Takes steps that other paths of the document begin with too, from the one node on top of the stack.
-    private mutating func takeShared(
-        _ steps: Range<Int>, _ focus: PathFocus, _ program: PathProgram, _ document: inout SourceDocument
-    ) {
-        let base = items.count - 1
-        let start = items[base].node
-        if let known = memo.find(steps, of: program, from: start) {
-            pop(to: base)
-            for place in known { items.append(PathItem(node: memo.node(place))) }
-            return
-        }
-        take(steps, from: base, focus, program, &document)
-        if !isOver { memo.add(steps, of: program, from: start, items[base...]) }
     }
 
     private mutating func pushStart(
