@@ -58,7 +58,9 @@ public struct Referral: Sendable, CustomStringConvertible, CustomReflectable {
     }
 
     /// Adds a value below an open group.
-    package mutating func append(_ field: FieldID, _ text: Span<UInt8>, in parent: UInt32, origin: UInt32 = Self.noOrigin) {
+    package mutating func append(
+        _ field: FieldID, _ text: Span<UInt8>, in parent: UInt32, origin: UInt32 = Self.noOrigin
+    ) {
         let index = UInt32(nodes.count)
         let start = UInt32(textBytes.count)
         text.withUnsafeBufferPointer { textBytes.append(contentsOf: $0) }

@@ -28,7 +28,8 @@ enum AttachmentRule: Rule {
 
     /// Parts of types that run: programs, scripts, documents with macros, pictures with scripts.
     static let active: [String] = [
-        "javascript", "ecmascript", "macroenabled", "x-msdownload", "x-msdos-program", "x-executable", "x-sh", "java-archive",
+        "javascript", "ecmascript", "macroenabled", "x-msdownload", "x-msdos-program", "x-executable", "x-sh",
+        "java-archive",
         "x-bat", "vbscript", "svg+xml", "x-ms-installer", "x-msi", "hta", "x-shockwave-flash",
     ]
 

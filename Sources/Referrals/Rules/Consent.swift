@@ -101,7 +101,8 @@ package enum ConsentDecision: Sendable, Hashable {
                 case fields.consentDecision: decision = Self.decision(node, in: referral)
                 case fields.consentAt: day = CalendarDay(referral.text(node))
                 case fields.consentExpires: isExpired = CalendarDay(referral.text(node)).map { $0 < today } ?? true
-                case fields.consentPurpose: isForGovernment = isForGovernment || referral.text(node).uppercased() == "GOV"
+                case fields.consentPurpose:
+                    isForGovernment = isForGovernment || referral.text(node).uppercased() == "GOV"
                 case fields.consentNeverTo: isNever = isNever || referral.text(node) == scope.recipientClass
                 case fields.consentSharedWith:
                     narrowed = (narrowed ?? false) || referral.text(node) == scope.recipientClass
