@@ -83,6 +83,9 @@ package struct CompiledMapping: Sendable {
         package var many: FailurePolicy
         /// Set for every document, whatever it holds.
         package var isAutomatic = false
+
+        /// The value is a code: looked up in a table, confined to a list, or set with its system and what was sent.
+        package var isCode: Bool { partFields.count == 1 && (code != nil || list != nil || table != nil) }
     }
 
     /// Where a part of a composite value goes: the field and, when that is deeper, the groups to open on the way.

@@ -176,7 +176,7 @@ struct Evaluation {
         }
         let origin = Origin(
             kind: .source, rule: rule.id, node: node, span: document.span(of: node), alternative: alternative, row: -1)
-        if rule.plan.code != nil || rule.plan.list != nil || rule.plan.table != nil {
+        if rule.plan.isCode {
             setCode(rule: rule, node: node, context: context, origin: origin, in: parent)
         } else {
             setParts(rule: rule, origin: origin, in: parent)
@@ -387,7 +387,11 @@ struct Evaluation {
     }
 
     private mutating func allBlank(from base: Int) -> Bool {
-        for index in base..<selected.count where !isBlank(document.stringValue(selected[index])) { return false }
+        for index in base..<selected.count {
+            // Two steps: in one call `isBlank` would ask a copy made before the value was joined.
+            let range = document.stringValue(selected[index])
+            if !isBlank(range) { return false }
+        }
         return true
     }
 

@@ -58,13 +58,14 @@ extension PathBuilder {
         var left = try parseInequality()
         while true {
             try skipComments()
+            let place = scanner.offset
             let comparison: PathComparison
             if scanner.take("!=") { comparison = .notEqual
             } else if scanner.take("!~") { comparison = .notEquivalent
             } else if scanner.take("=") { comparison = .equal
             } else if scanner.take("~") { comparison = .equivalent
             } else { return left }
-            if scanner.current == 0x3D { throw problem("FHIRPath compares with one `=`", help: "write `=`") }
+            if scanner.current == 0x3D { throw problem("FHIRPath compares with one `=`", at: place, help: "write `=`") }
             left = addComparison(comparison, left, try parseInequality())
         }
     }
