@@ -106,6 +106,15 @@ public struct Referral: Sendable, CustomStringConvertible, CustomReflectable {
         textBytes[Int(nodes[Int(node)].textStart)..<Int(nodes[Int(node)].textEnd)]
     }
 
+    /// Reads the bytes of a value where they lie.
+    package func read<Result>(_ node: UInt32, _ body: (Span<UInt8>) -> Result) -> Result {
+        let item = nodes[Int(node)]
+        return body(textBytes.span.extracting(Int(item.textStart)..<Int(item.textEnd)))
+    }
+
+    /// Whether a value is exactly this word.
+    package func reads(_ node: UInt32, _ word: String) -> Bool { read(node) { $0.isWord(word) } }
+
     /// The value as text, in clear. Whoever calls this decides who will see it.
     package func text(_ node: UInt32) -> String { String(decoding: bytes(node), as: UTF8.self) }
 
