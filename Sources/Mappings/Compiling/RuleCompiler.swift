@@ -223,11 +223,12 @@ extension MappingCompiler {
             result.append(constantRule(text, at: field, mapping.name.place))
         }
         if let source = schema.field(Self.sourceField), !present.contains(source.id) {
+            let rules = sourceRules(in: source, mapping.name.place)
             result.append(
                 append(
                     CompiledMapping.Group(
                         field: source.id, place: mapping.name.place, at: nil, each: nil, when: nil, many: .warn,
-                        isRequired: true, members: inSchemaOrder(sourceRules(in: source, mapping.name.place)))))
+                        isRequired: true, members: inSchemaOrder(rules))))
         }
         return result
     }
