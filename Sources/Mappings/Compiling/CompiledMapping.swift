@@ -189,6 +189,9 @@ package struct PatternTable: Sendable {
 }
 
 extension CodeTable {
+    /// What stands for a table whose mistakes were reported, so that it does not count as missing too.
+    package static func unreadable(named name: String) -> CodeTable { CodeTable(name: name, bytes: [], rows: []) }
+
     /// A copy of some of its bytes.
     func bytes(of range: Range<Int>) -> [UInt8] { Array(bytes[range]) }
 }
