@@ -109,13 +109,14 @@ extension PathEvaluator {
     }
 
     private mutating func extend(_ step: PathStep, from node: NodeID, _ document: borrowing SourceDocument) {
+        let nodes = document.nodes.span
         switch step {
         case .walk(let axis, .named(let name), _):
             let isAttribute = axis == .attribute
-            let end = document.nodes[Int(node)].next
+            let end = nodes[Int(node)].next
             var child = node + 1
             while child < end {
-                let item = document.nodes[Int(child)]
+                let item = nodes[Int(child)]
                 if item.name == name, (item.kind == .attribute) == isAttribute { sharing.append(child) }
                 child = item.next
             }
