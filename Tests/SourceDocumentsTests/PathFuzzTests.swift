@@ -1,10 +1,11 @@
+import CLibXML2
 import Reporting
 import Testing
 
 @testable import SourceDocuments
 
 /// Numbers that look random and are the same in every run.
-private struct Dice {
+struct Dice {
     var state: UInt64
 
     mutating func roll(_ sides: Int) -> Int {
@@ -53,6 +54,7 @@ struct PathFuzzTests {
                 #expect(problem.offset >= 0 && problem.offset <= text.utf8.count, "\(text)")
             case .success(let path):
                 compiled += 1
+                bench.evaluator.begin(bench.document)
                 var result: [NodeID] = []
                 let node = NodeID(dice.roll(bench.document.nodes.count - 1) + 1)
                 bench.evaluator.select(path, from: node, in: &bench.document, into: &result)
@@ -61,6 +63,63 @@ struct PathFuzzTests {
             }
         }
         print("\(language.rawValue): \(compiled) of 6000 changed paths were still paths")
+    }
+
+    @Test("paths put together at random select what libxml2 selects")
+    func randomPaths() throws {
+        var dice = Dice(state: 11)
+        let trees = try #require(TwoTrees(PathXPathTests.letter))
+        let root = try #require(xmlDocGetRootElement(trees.tree))
+        var compared = 0, selecting = 0
+        for _ in 0..<4000 {
+            let text = Self.path(&dice, depth: 0)
+            let context = PathContext(language: .xpath, namespaces: PathXPathTests.namespaces)
+            guard case .success(let found) = trees.ours(text, context) else { continue }
+            let wanted = trees.oracle(text, at: root, namespaces: PathXPathTests.namespaces)
+            compared += 1
+            if found != .nodes([]) { selecting += 1 }
+            #expect(found == wanted, "\(text)")
+        }
+        print("random XPath: \(compared) of 4000 compared with libxml2, \(selecting) of them selected something")
+    }
+
+    private static func path(_ dice: inout Dice, depth: Int) -> String {
+        var text = ["", "", "", "/", "//", ".//"][dice.roll(6)]
+        if text == "/" { text = "/r:Referral/" }
+        for place in 0...dice.roll(3) {
+            if place > 0 { text += dice.roll(4) == 0 ? "//" : "/" }
+            text += step(&dice, depth: depth)
+        }
+        return dice.roll(12) == 0 && depth < 2 ? text + " | " + path(&dice, depth: depth + 1) : text
+    }
+
+    private static func step(_ dice: inout Dice, depth: Int) -> String {
+        let axes = ["", "", "", "", "", "@", "descendant::", "ancestor::", "following-sibling::", "preceding-sibling::", "self::", "descendant-or-self::", "ancestor-or-self::", "parent::"]
+        let axis = axes[dice.roll(axes.count)]
+        let names = axis == "@" ? ["code", "scheme", "*", "weight", "x:id"] : ["*", "*", "r:Need", "r:Need", "r:Patient", "r:Forename", "r:*", "r:v", "r:b", "r:Reason"]
+        var text = axis + names[dice.roll(names.count)]
+        if dice.roll(12) == 0 { return ".." }
+        for _ in 0..<max(dice.roll(4) - 1, 0) where depth < 3 { text += "[" + predicate(&dice, depth: depth + 1) + "]" }
+        return text
+    }
+
+    private static func predicate(_ dice: inout Dice, depth: Int) -> String {
+        switch dice.roll(14) {
+        case 0: "\(dice.roll(4))"
+        case 1: "last()"
+        case 2: "position() \(["<", ">", "=", "!=", ">="][dice.roll(5)]) \(dice.roll(4))"
+        case 3: "@code = '\(["LOC7", "13Z8.", "inner"][dice.roll(3)])'"
+        case 4: "@weight \(["<", ">", "=", "!="][dice.roll(4)]) \(dice.roll(14))"
+        case 5: "not(\(predicate(&dice, depth: depth + 1)))"
+        case 6: "\(path(&dice, depth: depth + 1)) = \(path(&dice, depth: depth + 1))"
+        case 7: "count(\(path(&dice, depth: depth + 1))) > \(dice.roll(3))"
+        case 8: "(\(predicate(&dice, depth: depth + 1))) and (\(predicate(&dice, depth: depth + 1)))"
+        case 9: "position() = last() - \(dice.roll(2))"
+        case 10: "contains(., '\(["e", "L", "Mary"][dice.roll(3)])')"
+        case 11: "\(path(&dice, depth: depth + 1)) \(["<", ">", "=", "!="][dice.roll(4)]) \(dice.roll(4))"
+        case 12: "position() mod 2 = \(dice.roll(2)) or @code"
+        default: path(&dice, depth: depth + 1)
+        }
     }
 
     private static func mutate(_ bytes: inout [UInt8], _ seeds: [String], _ dice: inout Dice) {

@@ -328,7 +328,7 @@ extension PathBuilder {
         case (.child, .text), (.descendant, .text): return
         case (_, .text): throw problem("`text()` is supported on `child` and `descendant` only", at: place)
         case (.this, _) where isDeep, (.parent, _) where isDeep, (.followingSibling, _) where isDeep,
-            (.precedingSibling, _) where isDeep:
+            (.precedingSibling, _) where isDeep, (.ancestor, _) where isDeep, (.ancestorOrSelf, _) where isDeep:
             throw problem("`//` is followed by a child, an attribute or a descendant", at: place)
         default: return
         }
