@@ -22,26 +22,35 @@ struct PathFuzzTests {
     static let seeds: [PathLanguage: [String]] = [
         .xpath: PathXPathTests.expressions,
         .jsonPath: [
-            "$.needs[?@.code=='a' && !@.x].n", "$..[?count(@.*)>1]", "$['a','b',0,1:5:2,?@.n<=-1.5e3]", "$[-1][::-1]", "@.x[?length(@.a)==value($..c)]",
+            "$.needs[?@.code=='a' && !@.x].n", "$..[?count(@.*)>1]", "$['a','b',0,1:5:2,?@.n<=-1.5e3]", "$[-1][::-1]",
+            "@.x[?length(@.a)==value($..c)]",
             "$[?(@.a||@.b)&&@.c!=null]", "$.\u{263A}['\\u263A\\n']", "$[9007199254740991]",
         ],
         .fhirPath: PathFHIRPathTests.selections.map(\.0) + [
-            "name.given.substring(1, 2) & 'x' + 'y'", "name.given.first().replace('A', '').upper()", "(1 | 2.50 | -3) contains 2.5 implies {} = {}",
-            "@2026-03-02T09:14:00.123+01:00 > @2026 and @T10:00 < @T11", "entry.all($this.fullUrl.indexOf('u') = 0) xor %sct ~ 'X'", "name.select(given | family).isDistinct()",
-            "name.given.trim().endsWith('a').not() // comment", "entry.resource.subsetOf(Bundle.entry.resource) /* c */",
+            "name.given.substring(1, 2) & 'x' + 'y'", "name.given.first().replace('A', '').upper()",
+            "(1 | 2.50 | -3) contains 2.5 implies {} = {}",
+            "@2026-03-02T09:14:00.123+01:00 > @2026 and @T10:00 < @T11",
+            "entry.all($this.fullUrl.indexOf('u') = 0) xor %sct ~ 'X'", "name.select(given | family).isDistinct()",
+            "name.given.trim().endsWith('a').not() // comment",
+            "entry.resource.subsetOf(Bundle.entry.resource) /* c */",
         ],
     ]
 
-    @Test("compiling ends in a path or a problem within its text, and running it ends", arguments: [PathLanguage.xpath, .jsonPath, .fhirPath])
+    @Test(
+        "compiling ends in a path or a problem within its text, and running it ends",
+        arguments: [PathLanguage.xpath, .jsonPath, .fhirPath])
     func anything(_ language: PathLanguage) throws {
         var dice = Dice(state: 7)
         let seeds = try #require(Self.seeds[language])
-        var bench = switch language {
-        case .xpath: PathBench(PathXPathTests.letter, PathContext(language: .xpath), as: .xml)
-        case .jsonPath:
-            PathBench(#"{"needs":[{"code":"a","n":1},[2,"x",null,[[]]]],"x":{"a":"d","c":-1.5e3}}"#, PathContext(language: .jsonPath), as: .json)
-        case .fhirPath: PathFHIRPathTests.bench()
-        }
+        var bench =
+            switch language {
+            case .xpath: PathBench(PathXPathTests.letter, PathContext(language: .xpath), as: .xml)
+            case .jsonPath:
+                PathBench(
+                    #"{"needs":[{"code":"a","n":1},[2,"x",null,[[]]]],"x":{"a":"d","c":-1.5e3}}"#,
+                    PathContext(language: .jsonPath), as: .json)
+            case .fhirPath: PathFHIRPathTests.bench()
+            }
         bench.context.namespaces = language == .xpath ? PathXPathTests.namespaces : [:]
         bench.evaluator.limit = 100_000
         var compiled = 0
@@ -59,7 +68,9 @@ struct PathFuzzTests {
                 let node = NodeID(dice.roll(bench.document.nodes.count - 1) + 1)
                 bench.evaluator.select(path, from: node, in: &bench.document, into: &result)
                 _ = bench.evaluator.test(path, from: node, in: &bench.document)
-                if path.isPattern, !bench.agrees(path) { Issue.record("the pattern does not match what it selects: \(text)") }
+                if path.isPattern, !bench.agrees(path) {
+                    Issue.record("the pattern does not match what it selects: \(text)")
+                }
             }
         }
         print("\(language.rawValue): \(compiled) of 6000 changed paths were still paths")
@@ -70,7 +81,8 @@ struct PathFuzzTests {
         var dice = Dice(state: 11)
         let trees = try #require(TwoTrees(PathXPathTests.letter))
         let root = try #require(xmlDocGetRootElement(trees.tree))
-        var compared = 0, selecting = 0
+        var compared = 0
+        var selecting = 0
         for _ in 0..<4000 {
             let text = Self.path(&dice, depth: 0)
             let context = PathContext(language: .xpath, namespaces: PathXPathTests.namespaces)
@@ -94,9 +106,15 @@ struct PathFuzzTests {
     }
 
     private static func step(_ dice: inout Dice, depth: Int) -> String {
-        let axes = ["", "", "", "", "", "@", "descendant::", "ancestor::", "following-sibling::", "preceding-sibling::", "self::", "descendant-or-self::", "ancestor-or-self::", "parent::"]
+        let axes = [
+            "", "", "", "", "", "@", "descendant::", "ancestor::", "following-sibling::", "preceding-sibling::",
+            "self::", "descendant-or-self::", "ancestor-or-self::", "parent::",
+        ]
         let axis = axes[dice.roll(axes.count)]
-        let names = axis == "@" ? ["code", "scheme", "*", "weight", "x:id"] : ["*", "*", "r:Need", "r:Need", "r:Patient", "r:Forename", "r:*", "r:v", "r:b", "r:Reason"]
+        let names =
+            axis == "@"
+            ? ["code", "scheme", "*", "weight", "x:id"]
+            : ["*", "*", "r:Need", "r:Need", "r:Patient", "r:Forename", "r:*", "r:v", "r:b", "r:Reason"]
         var text = axis + names[dice.roll(names.count)]
         if dice.roll(12) == 0 { return ".." }
         for _ in 0..<max(dice.roll(4) - 1, 0) where depth < 3 { text += "[" + predicate(&dice, depth: depth + 1) + "]" }

@@ -118,7 +118,10 @@ package struct PathEvaluator {
         var isOrdered = true
         var index = base + 1
         while index < items.count {
-            if items[index - 1].node >= items[index].node { isOrdered = false; break }
+            if items[index - 1].node >= items[index].node {
+                isOrdered = false
+                break
+            }
             index += 1
         }
         if isOrdered { return }
@@ -135,7 +138,10 @@ package struct PathEvaluator {
         var isOrdered = true
         var index = base + 1
         while index < nodes.count {
-            if nodes[index - 1] >= nodes[index] { isOrdered = false; break }
+            if nodes[index - 1] >= nodes[index] {
+                isOrdered = false
+                break
+            }
             index += 1
         }
         if isOrdered { return }

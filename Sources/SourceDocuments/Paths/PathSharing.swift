@@ -44,7 +44,8 @@ extension PathBuilder {
     /// The numbers of the beginnings of the root expression: of its first step, its first two steps, and so on, as long
     /// as the steps judge a node by its name or type alone. The whole path is no beginning.
     mutating func numberBeginnings(of root: ExpressionID) -> [Symbol] {
-        guard case .path(let start, let range) = expressions[Int(root)], range.count > 1, let first = Self.key(start) else {
+        guard case .path(let start, let range) = expressions[Int(root)], range.count > 1, let first = Self.key(start)
+        else {
             return []
         }
         var key = "\(context.language.rawValue) \(first)"

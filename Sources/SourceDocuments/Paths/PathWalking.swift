@@ -223,12 +223,13 @@ extension PathEvaluator {
         while child < end {
             let item = nodes[Int(child)]
             guard item.kind == .attribute else { return }
-            let isWanted = switch test {
-            case .named(let name): item.name == name
-            case .namespace(let uri): document.symbols.namespaceSymbol(item.name) == uri
-            case .any, .star: true
-            case .text, .choice, .resource: false
-            }
+            let isWanted =
+                switch test {
+                case .named(let name): item.name == name
+                case .namespace(let uri): document.symbols.namespaceSymbol(item.name) == uri
+                case .any, .star: true
+                case .text, .choice, .resource: false
+                }
             if isWanted { items.append(PathItem(node: child)) }
             child = item.next
             work += 1
