@@ -48,9 +48,12 @@ struct PathFHIRPathTests {
         return result
     }
 
-    @Test("the HL7 suite for R4: right, or refused when compiled", .enabled(if: Shared.has("suites/fhirpath-r4/cases.json")))
+    @Test(
+        "the HL7 suite for R4: right, or refused when compiled",
+        .enabled(if: Shared.has("suites/fhirpath-r4/cases.json")))
     func suite() throws {
-        var right = 0, invalid = 0
+        var right = 0
+        var invalid = 0
         var refused: [String: Int] = [:]
         let cases = try Shared.decode([Case].self, from: "suites/fhirpath-r4/cases.json")
         for test in cases {
@@ -66,15 +69,24 @@ struct PathFHIRPathTests {
             case .success(let path):
                 var document = Self.read(bytes, symbols)
                 let found = Self.values(path, &document)
-                let wanted = test.invalid == nil ? test.outputs.map { $0.type == "date" && !$0.value.hasPrefix("@") ? "@" + $0.value : $0.value } : []
-                let isRight = found == wanted || found == wanted.map { $0.hasPrefix("@") ? String($0.dropFirst()) : $0 }
+                let wanted =
+                    test.invalid == nil
+                    ? test.outputs.map { $0.type == "date" && !$0.value.hasPrefix("@") ? "@" + $0.value : $0.value }
+                    : []
+                let isRight =
+                    found == wanted || found == wanted.map { $0.hasPrefix("@") ? String($0.dropFirst()) : $0 }
                     || test.invalid != nil && (found == [] || found == test.outputs.map(\.value))
-                if isRight { right += 1 } else {
-                    Issue.record("\(test.group)/\(test.name): \(test.expression): \(found), not \(wanted) \(test.invalid ?? "")")
+                if isRight {
+                    right += 1
+                } else {
+                    Issue.record(
+                        "\(test.group)/\(test.name): \(test.expression): \(found), not \(wanted) \(test.invalid ?? "")")
                 }
             }
         }
-        print("FHIRPath suite: \(right) right, \(invalid) invalid refused, \(refused.values.reduce(0, +)) refused, of \(cases.count)")
+        print(
+            "FHIRPath suite: \(right) right, \(invalid) invalid refused, \(refused.values.reduce(0, +)) refused, of \(cases.count)"
+        )
         for (message, count) in refused.sorted(by: { $0.value > $1.value }) { print("  \(count) × \(message)") }
         #expect(right > 200)
     }
@@ -107,38 +119,95 @@ struct PathFHIRPathTests {
     static let selections: [(String, String, [String])] = [
         ("Bundle.type", "", ["type"]),
         ("type", "", ["type"]),
-        ("entry.resource.ofType(Patient).name.given", "", ["entry[1].resource.name[0].given[0]", "entry[1].resource.name[0].given[1]", "entry[1].resource.name[1].given"]),
-        ("Bundle.entry[1].resource.name.where(use='official').given.first()", "", ["entry[1].resource.name[0].given[0]"]),
+        (
+            "entry.resource.ofType(Patient).name.given", "",
+            [
+                "entry[1].resource.name[0].given[0]", "entry[1].resource.name[0].given[1]",
+                "entry[1].resource.name[1].given",
+            ]
+        ),
+        (
+            "Bundle.entry[1].resource.name.where(use='official').given.first()", "",
+            ["entry[1].resource.name[0].given[0]"]
+        ),
         ("Patient.name.last().given", "Bundle.entry.resource", ["entry[1].resource.name[1].given"]),
         ("Bundle.type", "Bundle.entry[1].resource", ["type"]),
-        ("identifier.where(system = %nhs).value", "Bundle.entry[1].resource", ["entry[1].resource.identifier[0].value"]),
-        ("identifier.where(system in %local).value", "Bundle.entry[1].resource", ["entry[1].resource.identifier[1].value"]),
-        ("identifier.where(system in ('urn:x' | 'urn:local')).value", "Bundle.entry[1].resource", ["entry[1].resource.identifier[1].value"]),
-        ("identifier.where(value.startsWith('999') and value.length() = 10).value", "Bundle.entry[1].resource", ["entry[1].resource.identifier[0].value"]),
+        (
+            "identifier.where(system = %nhs).value", "Bundle.entry[1].resource",
+            ["entry[1].resource.identifier[0].value"]
+        ),
+        (
+            "identifier.where(system in %local).value", "Bundle.entry[1].resource",
+            ["entry[1].resource.identifier[1].value"]
+        ),
+        (
+            "identifier.where(system in ('urn:x' | 'urn:local')).value", "Bundle.entry[1].resource",
+            ["entry[1].resource.identifier[1].value"]
+        ),
+        (
+            "identifier.where(value.startsWith('999') and value.length() = 10).value", "Bundle.entry[1].resource",
+            ["entry[1].resource.identifier[0].value"]
+        ),
         ("entry.resource.ofType(ServiceRequest).subject.resolve().birthDate", "", ["entry[1].resource.birthDate"]),
-        ("entry.resource.ofType(ServiceRequest).requester.resolve().name.family", "", ["entry[0].resource.contained.name.family"]),
-        ("entry.resource.ofType(ServiceRequest).requester.reference.resolve().name.family", "", ["entry[0].resource.contained.name.family"]),
-        ("entry.resource.ofType(ServiceRequest).performer.resolve().ofType(Organization).name", "", ["entry[2].resource.name"]),
+        (
+            "entry.resource.ofType(ServiceRequest).requester.resolve().name.family", "",
+            ["entry[0].resource.contained.name.family"]
+        ),
+        (
+            "entry.resource.ofType(ServiceRequest).requester.reference.resolve().name.family", "",
+            ["entry[0].resource.contained.name.family"]
+        ),
+        (
+            "entry.resource.ofType(ServiceRequest).performer.resolve().ofType(Organization).name", "",
+            ["entry[2].resource.name"]
+        ),
         ("entry.resource.ofType(ServiceRequest).performer[1].resolve()", "", []),
         ("entry.resource.ofType(ServiceRequest).locationReference.resolve()", "", []),
         ("entry.resource.ofType(Observation).performer.resolve().name", "", ["entry[2].resource.name"]),
         ("entry.resource.ofType(Observation).subject.resolve().birthDate", "", ["entry[1].resource.birthDate"]),
-        ("contained.extension('urn:e').value.resolve().status", "Bundle.entry[0].resource", ["entry[0].resource.status"]),
-        ("entry.resource.where(status = 'active').extension('urn:goal').value", "", ["entry[0].resource.extension[0].valueString"]),
+        (
+            "contained.extension('urn:e').value.resolve().status", "Bundle.entry[0].resource",
+            ["entry[0].resource.status"]
+        ),
+        (
+            "entry.resource.where(status = 'active').extension('urn:goal').value", "",
+            ["entry[0].resource.extension[0].valueString"]
+        ),
         ("entry.resource.extension.value.ofType(integer)", "", ["entry[0].resource.extension[1].valueInteger"]),
-        ("entry.resource.ofType(Observation).value.ofType(Quantity).unit", "", ["entry[3].resource.valueQuantity.unit"]),
+        (
+            "entry.resource.ofType(Observation).value.ofType(Quantity).unit", "",
+            ["entry[3].resource.valueQuantity.unit"]
+        ),
         ("Observation.value", "Bundle.entry[3].resource", ["entry[3].resource.valueQuantity"]),
-        ("(Observation.value as Quantity).value", "Bundle.entry[3].resource", ["entry[3].resource.valueQuantity.value"]),
+        (
+            "(Observation.value as Quantity).value", "Bundle.entry[3].resource",
+            ["entry[3].resource.valueQuantity.value"]
+        ),
         ("%resource.id", "Bundle.entry[1].resource.name", ["entry[1].resource.id"]),
         ("%rootResource.status", "Bundle.entry[0].resource.contained.name", ["entry[0].resource.status"]),
-        ("name.where(given.exists() and use = 'usual').given", "Bundle.entry[1].resource", ["entry[1].resource.name[1].given"]),
+        (
+            "name.where(given.exists() and use = 'usual').given", "Bundle.entry[1].resource",
+            ["entry[1].resource.name[1].given"]
+        ),
         ("name.where(family.exists().not()).given", "Bundle.entry[1].resource", ["entry[1].resource.name[1].given"]),
         ("name.where(period.start < @2020).given", "Bundle.entry[1].resource", []),
-        ("name.given.where($this = 'Mary' or $this.contains('sh'))", "Bundle.entry[1].resource", ["entry[1].resource.name[0].given[0]", "entry[1].resource.name[0].given[1]", "entry[1].resource.name[1].given"]),
+        (
+            "name.given.where($this = 'Mary' or $this.contains('sh'))", "Bundle.entry[1].resource",
+            [
+                "entry[1].resource.name[0].given[0]", "entry[1].resource.name[0].given[1]",
+                "entry[1].resource.name[1].given",
+            ]
+        ),
         ("entry.resource.where($this is Patient).active", "", ["entry[1].resource.active"]),
         ("Bundle.entry.resource.descendants().where(unit = 'kg').unit", "", ["entry[3].resource.valueQuantity.unit"]),
-        ("iif(active, name.first(), name.last()).given.first()", "Bundle.entry[1].resource", ["entry[1].resource.name[0].given[0]"]),
-        ("name.first().family | name.last().given", "Bundle.entry[1].resource", ["entry[1].resource.name[0].family", "entry[1].resource.name[1].given"]),
+        (
+            "iif(active, name.first(), name.last()).given.first()", "Bundle.entry[1].resource",
+            ["entry[1].resource.name[0].given[0]"]
+        ),
+        (
+            "name.first().family | name.last().given", "Bundle.entry[1].resource",
+            ["entry[1].resource.name[0].family", "entry[1].resource.name[1].given"]
+        ),
     ]
 
     @Test("paths over a message Bundle", arguments: selections)
@@ -153,14 +222,20 @@ struct PathFHIRPathTests {
     @Test(
         "conditions over a message Bundle",
         arguments: [
-            ("Bundle.type = 'message'", true), ("Bundle.entry.count() = 4", true), ("Bundle.entry.resource.ofType(Patient).exists()", true),
+            ("Bundle.type = 'message'", true), ("Bundle.entry.count() = 4", true),
+            ("Bundle.entry.resource.ofType(Patient).exists()", true),
             ("Bundle.entry.resource.ofType(Task).exists()", false), ("Bundle.entry.resource.ofType(Task)", false),
-            ("Bundle.entry.resource.ofType(Patient).active", true), ("entry.resource.ofType(Patient).birthDate < @1968-03", true),
-            ("entry.resource.ofType(Patient).birthDate < @1968-02-10", false), ("entry.resource.ofType(Observation).value.value = 12.5", true),
-            ("entry.resource.ofType(Observation).value.value > 12", true), ("entry.resource.ofType(Observation).value.value in (1 | 12.50)", true),
+            ("Bundle.entry.resource.ofType(Patient).active", true),
+            ("entry.resource.ofType(Patient).birthDate < @1968-03", true),
+            ("entry.resource.ofType(Patient).birthDate < @1968-02-10", false),
+            ("entry.resource.ofType(Observation).value.value = 12.5", true),
+            ("entry.resource.ofType(Observation).value.value > 12", true),
+            ("entry.resource.ofType(Observation).value.value in (1 | 12.50)", true),
             ("entry.all(fullUrl.exists())", true), ("entry.resource.ofType(Patient).name.given.isDistinct()", true),
-            ("type = 'x' or type = 'message'", true), ("nothing = 'x' or true", true), ("nothing = 'x'", false), ("(nothing = 'x').not()", false),
-            ("nothing.empty() implies type = 'message'", true), ("type.lower() & '!' = 'message!'", true), ("'message' + nothing = 'message'", false),
+            ("type = 'x' or type = 'message'", true), ("nothing = 'x' or true", true), ("nothing = 'x'", false),
+            ("(nothing = 'x').not()", false),
+            ("nothing.empty() implies type = 'message'", true), ("type.lower() & '!' = 'message!'", true),
+            ("'message' + nothing = 'message'", false),
         ])
     func conditions(_ condition: String, _ wanted: Bool) throws {
         var bench = Self.bench()
@@ -170,8 +245,10 @@ struct PathFHIRPathTests {
     @Test(
         "a pattern matches just the nodes it selects",
         arguments: [
-            "Bundle.entry.resource", "entry.resource.ofType(Patient).name", "Bundle.entry.resource.ofType(Observation).value",
-            "Bundle.entry.resource.where(status = 'active')", "entry.resource.extension('urn:goal').value", "Bundle.descendants()",
+            "Bundle.entry.resource", "entry.resource.ofType(Patient).name",
+            "Bundle.entry.resource.ofType(Observation).value",
+            "Bundle.entry.resource.where(status = 'active')", "entry.resource.extension('urn:goal').value",
+            "Bundle.descendants()",
             "Bundle.entry.children()", "entry.resource.value.ofType(Quantity) | entry.fullUrl",
         ])
     func matching(_ pattern: String) throws {

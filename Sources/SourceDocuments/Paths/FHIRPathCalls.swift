@@ -36,7 +36,8 @@ extension PathBuilder {
 
     /// Functions that choose among items, or go on to others.
     private static let otherFunctions = [
-        "where", "select", "exists", "all", "not", "first", "last", "tail", "skip", "take", "ofType", "as", "is", "resolve",
+        "where", "select", "exists", "all", "not", "first", "last", "tail", "skip", "take", "ofType", "as", "is",
+        "resolve",
         "extension", "children", "descendants", "distinct", "union", "iif",
     ]
 
@@ -82,7 +83,9 @@ extension PathBuilder {
             let type: PathType = chain.type == .nodes && other.type == .nodes ? .nodes : .values
             chain = Chain(add(.union(finish(chain).id, other.id), type))
         case "iif":
-            guard isFirst else { throw problem("`iif` is written at the start", at: start, help: "write `iif(condition, a, b)`") }
+            guard isFirst else {
+                throw problem("`iif` is written at the start", at: start, help: "write `iif(condition, a, b)`")
+            }
             chain = Chain(try parseIif())
         default: throw unknownFunction(name, at: start)
         }
@@ -176,7 +179,9 @@ extension PathBuilder {
     }
 
     private mutating func appendAxis(_ axis: PathAxis, _ chain: inout Chain, at start: Int) throws(PathProblem) {
-        guard chain.type == .nodes || chain.type == .values else { throw problem("a plain value has no parts", at: start) }
+        guard chain.type == .nodes || chain.type == .values else {
+            throw problem("a plain value has no parts", at: start)
+        }
         chain.append(.walk(axis, .any, .none))
         chain.type = .nodes
     }

@@ -65,7 +65,8 @@ extension PathBuilder {
         let digits = scanner.takeDigits()
         try skipComments()
         guard let index = Int32(scanner.text(digits)), index < .max, scanner.take("]") else {
-            throw problem("an index is a whole number, counted from 0", at: place, help: "write `.where(…)` for a condition")
+            throw problem(
+                "an index is a whole number, counted from 0", at: place, help: "write `.where(…)` for a condition")
         }
         try appendSlice(index, index + 1, &chain, at: place)
     }
@@ -174,7 +175,9 @@ extension PathBuilder {
     }
 
     mutating func appendMember(_ name: String, to chain: inout Chain, at start: Int) throws(PathProblem) {
-        guard chain.type == .nodes || chain.type == .values else { throw problem("a plain value has no parts", at: start) }
+        guard chain.type == .nodes || chain.type == .values else {
+            throw problem("a plain value has no parts", at: start)
+        }
         if let choice = FHIRTypes.splitChoice(name) {
             throw problem(
                 "FHIRPath names an element of several types without its type", at: start,
@@ -239,7 +242,9 @@ extension PathBuilder {
 
     /// The test for a choice of a type or one derived from it.
     private mutating func choiceTest(_ base: String, _ type: String) -> PathTest {
-        guard let derived = FHIRTypes.derived[type] else { return .named(symbols.intern(FHIRTypes.choiceName(base, type))) }
+        guard let derived = FHIRTypes.derived[type] else {
+            return .named(symbols.intern(FHIRTypes.choiceName(base, type)))
+        }
         let all = ([type] + derived).map { symbols.intern(FHIRTypes.choiceName(base, $0)) }
         symbolPool += all.sorted()
         return .choice(PathRange(start: Int32(symbolPool.count - all.count), count: Int32(all.count)))

@@ -60,8 +60,6 @@ struct FHIRSymbols: Sendable, Hashable {
     var resource: Symbol = 0
     var contained: Symbol = 0
     var id: Symbol = 0
-    var url: Symbol = 0
-    var `extension`: Symbol = 0
 }
 
 /// What a value is, as far as it is known when the path is compiled.
@@ -228,11 +226,11 @@ struct PathText: Sendable, Hashable {
 
 enum PathFunction: Sendable, Hashable {
     // XPath; some serve the other languages too
-    case position, last, count, localName, name, string, concat, startsWith, contains, substringBefore
+    case position, last, count, localName, string, concat, startsWith, contains, substringBefore
     case substringAfter, substring, length, normalizeSpace, translate, boolean, number, sum, floor, ceiling, round
     // JSONPath
     case value
     // FHIRPath: the first argument is what the function is called on
-    case exists, empty, all, not, hasValue, endsWith, lower, upper, trim, iif, isType, replace, indexOf
+    case exists, empty, all, hasValue, endsWith, lower, upper, trim, iif, isType, replace, indexOf
     case allTrue, anyTrue, allFalse, anyFalse, isDistinct, subsetOf, supersetOf
 }

@@ -55,7 +55,8 @@ extension PathEvaluator {
         var child = outer + 1
         while child < end {
             if document.nodes[Int(child)].name == program.fhir.contained,
-                let own = self.child(program.fhir.id, of: child, document), ownBytes(own, document) == id {
+                let own = self.child(program.fhir.id, of: child, document), ownBytes(own, document) == id
+            {
                 return child
             }
             child = document.nodes[Int(child)].next
@@ -77,7 +78,8 @@ extension PathEvaluator {
     func outerHolder(of node: NodeID, _ program: PathProgram, _ document: borrowing SourceDocument) -> NodeID? {
         guard var resource = holder(of: node, document) else { return nil }
         while document.nodes[Int(resource)].name == program.fhir.contained,
-            let outer = holder(of: document.nodes[Int(resource)].parent, document) {
+            let outer = holder(of: document.nodes[Int(resource)].parent, document)
+        {
             resource = outer
         }
         return resource
@@ -139,7 +141,9 @@ extension PathEvaluator {
         references.forEach(PathReferences.hash(tail.id, type)) { target in
             guard target.type == type, agrees(target, tail, program, document) else { return }
             let url = target.fullUrl == 0 ? [] : ownBytes(target.fullUrl, document)
-            if tail.isRelative, let base, let other = ReferenceTail(url), other.base == base { nearest = nearest ?? target.node }
+            if tail.isRelative, let base, let other = ReferenceTail(url), other.base == base {
+                nearest = nearest ?? target.node
+            }
             if !tail.isRelative, target.fullUrl != 0 { return }
             count += found == target.node ? 0 : 1
             found = target.node

@@ -44,7 +44,8 @@ extension PathBuilder {
     /// The numbers of the beginnings of the root expression: of its first step, its first two steps, and so on, as long
     /// as the steps judge a node by its name or type alone. The whole path is no beginning.
     mutating func numberBeginnings(of root: ExpressionID) -> [Symbol] {
-        guard case .path(let start, let range) = expressions[Int(root)], range.count > 1, let first = Self.key(start) else {
+        guard case .path(let start, let range) = expressions[Int(root)], range.count > 1, let first = Self.key(start)
+        else {
             return []
         }
         var key = "\(context.language.rawValue) \(first)"
@@ -109,13 +110,14 @@ extension PathEvaluator {
     }
 
     private mutating func extend(_ step: PathStep, from node: NodeID, _ document: borrowing SourceDocument) {
+        let nodes = document.nodes.span
         switch step {
         case .walk(let axis, .named(let name), _):
             let isAttribute = axis == .attribute
-            let end = document.nodes[Int(node)].next
+            let end = nodes[Int(node)].next
             var child = node + 1
             while child < end {
-                let item = document.nodes[Int(child)]
+                let item = nodes[Int(child)]
                 if item.name == name, (item.kind == .attribute) == isAttribute { sharing.append(child) }
                 child = item.next
             }
