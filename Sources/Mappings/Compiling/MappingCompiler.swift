@@ -294,7 +294,7 @@ extension MappingCompiler {
     mutating func policy(_ written: Mapping.Policy, for word: String, _ field: Field) -> FailurePolicy? {
         var known = ["reject", "quarantine", "warn", "omit", "use"]
         if word == "unmapped" { known.append("hold-code") }
-        if word == "many" { known.append("first") }
+        if word == "many" { known += ["first", "join"] }
         switch written.word {
         case "reject": return .reject
         case "quarantine": return .quarantine
@@ -303,6 +303,7 @@ extension MappingCompiler {
         case "hold-code" where word == "unmapped": return .holdCode
         case "first" where word == "many": return .first
         case "use": if let text = written.use { return .use(text) }
+        case "join" where word == "many": if let text = written.use, field.holdsText { return .join(text) }
         default: break
         }
         complain(
