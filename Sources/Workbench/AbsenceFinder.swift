@@ -22,7 +22,7 @@ struct AbsenceFinder {
         self.schema = schema
         hints.add(document)
         evaluator.begin(document)
-        for (number, group) in compiled.groups.enumerated() {
+        for (number, group) in compiled.groups.map(\.plan).enumerated() {
             for member in group.members {
                 switch member {
                 case .rule(let id): owners[id] = number
@@ -45,13 +45,13 @@ struct AbsenceFinder {
     }
 
     private func concerns(_ rule: Int, _ path: String) -> Bool {
-        let own = schema[compiled.rules[rule].field].path
+        let own = schema[compiled.rules[rule].plan.field].path
         return own == path || own.hasPrefix(path + ".") || path.hasPrefix(own + ".")
     }
 
     private func noRule(_ path: String) -> Explanation.Reason {
         let parent = path.split(separator: ".").dropLast().joined(separator: ".")
-        let mapped = Set(compiled.rules.map { schema[$0.field].path })
+        let mapped = Set(compiled.rules.map { schema[$0.plan.field].path })
         let near = Suggestion.nearest(to: path, among: mapped.sorted())
         let siblings = mapped.filter { !parent.isEmpty && $0.hasPrefix(parent + ".") }.sorted().prefix(4).map { "`\($0)`" }
         let help = near.map { "the nearest field that has a rule is `\($0)`" }
@@ -81,7 +81,7 @@ struct AbsenceFinder {
 
     /// Goes into a group; a reason when there is no way in.
     private mutating func enter(_ number: Int, _ nodes: inout [NodeID]) -> Explanation.Reason? {
-        let group = compiled.groups[number]
+        let group = compiled.groups[number].plan
         let source = written.group(at: group.place)
         let field = schema[group.field].path
         if let when = group.when {
@@ -97,7 +97,7 @@ struct AbsenceFinder {
     }
 
     private mutating func reason(rule id: Int, _ nodes: inout [NodeID]) -> Explanation.Reason {
-        let rule = compiled.rules[id]
+        let rule = compiled.rules[id].plan
         let entry = written.rule(at: rule.place)
         let field = schema[rule.field].path
         if let when = rule.when {
@@ -121,9 +121,12 @@ struct AbsenceFinder {
 
     /// Something stands there, and yet the field has no value.
     private mutating func unused(
-        _ nodes: [NodeID], _ word: String, _ field: String, _ rule: CompiledMapping.Rule
+        _ nodes: [NodeID], _ word: String, _ field: String, _ rule: CompiledMapping.RulePlan
     ) -> Explanation.Reason {
-        let texts = nodes.map { document.text(document.stringValue($0)) }
+        let texts = nodes.map { node in
+            let range = document.stringValue(node)
+            return document.text(range)
+        }
         let isBlank = texts.allSatisfy { $0.allSatisfy(\.isWhitespace) }
         let place = FindingPrinter.place(document.location(of: nodes[0])) ?? ""
         let text = isBlank
@@ -133,7 +136,7 @@ struct AbsenceFinder {
         return Explanation.Reason(text: text, place: rule.place, help: help)
     }
 
-    private func policy(_ rule: CompiledMapping.Rule, _ entry: WrittenRules.Entry?) -> String {
+    private func policy(_ rule: CompiledMapping.RulePlan, _ entry: WrittenRules.Entry?) -> String {
         "policy: missing: \(rule.missing.word)" + (entry?.rule.policies["missing"] == nil ? " (default)" : "")
     }
 

@@ -75,7 +75,7 @@ package struct Explainer {
     private mutating func source(_ origin: Origin?, _ values: [Explanation.Value]) -> Explanation.Source {
         var source = Explanation.Source(kind: origin?.kind ?? .made, values: values, steps: [])
         guard let origin, origin.rule >= 0 else { return source }
-        let rule = compiled.rules[origin.rule]
+        let rule = compiled.rules[origin.rule].plan
         if let entry = written.rule(at: rule.place) {
             source.rule = Self.summary(entry.rule, origin)
             source.place = rule.place
@@ -107,7 +107,7 @@ package struct Explainer {
         return before.isEmpty ? number : number + "; nothing stood at \(before.joined(separator: ", "))"
     }
 
-    private func steps(_ rule: CompiledMapping.Rule, _ origin: Origin, _ bytes: [UInt8]) -> [Explanation.Step] {
+    private func steps(_ rule: CompiledMapping.RulePlan, _ origin: Origin, _ bytes: [UInt8]) -> [Explanation.Step] {
         var output = ConvertedValue()
         _ = rule.converter.convert(bytes.span, into: &output)
         let parts = output.parts.map { String(decoding: output.bytes[$0.start..<$0.end], as: UTF8.self) }

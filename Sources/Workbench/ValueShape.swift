@@ -24,6 +24,6 @@ package enum ValueShape {
         if properties.numericType != nil { return "9" }
         if properties.isUppercase { return "A" }
         if properties.isAlphabetic { return "a" }
-        return scalar.isASCII && scalar.value > 0x20 && scalar.value < 0x7F ? scalar : "?"
+        return scalar.value > 0x20 && scalar.value != 0x7F ? scalar : "?"
     }
 }

@@ -17,6 +17,14 @@ package struct WrittenRules: Sendable {
     package func rule(at place: Mapping.Place) -> Entry? { rules[place].map { entries[$0] } }
     package func group(at place: Mapping.Place) -> Mapping.Group? { groups[place] }
 
+    /// Every path and condition that stands in a rule or a group.
+    package var paths: [String] {
+        let ofRules = entries.flatMap { entry in
+            entry.rule.sources.map(\.text) + [entry.rule.each, entry.rule.when, entry.rule.key].compactMap { $0?.text }
+        }
+        return ofRules + groups.values.flatMap { [$0.at, $0.each, $0.when].compactMap { $0?.text } }
+    }
+
     private mutating func visit(_ node: Mapping.Node, _ path: String) {
         switch node {
         case .rule(let rule):

@@ -235,7 +235,7 @@ package struct MappingCompiler {
     private mutating func checkRequired(_ field: Field, _ set: [String], _ place: Mapping.Place, _ isRequired: Bool) {
         for child in field.children where schema[child].row.requirement == .required {
             let name = schema[child].name
-            guard !set.contains(name), !schema[child].isAlwaysFilled else { continue }
+            guard !set.contains(name), !schema[child].isAlwaysFilled, name != Self.sourceField else { continue }
             findings.append(
                 Finding(
                     "field-required", isRequired ? .error : .warning, "`\(schema[child].path)` is required and no rule sets it",

@@ -65,11 +65,11 @@ extension PathBuilder {
             let condition = try parseLambda(of: chain)
             chain = Chain(addCall(.all, [finish(chain), condition], .boolean))
         case "not": chain = Chain(add(.not(finish(chain).id), .boolean))
-        case "first": chain.append(.slice(from: 0, to: 1))
-        case "last": chain.append(.slice(from: -1, to: .max))
-        case "tail": chain.append(.slice(from: 1, to: .max))
-        case "skip": chain.append(.slice(from: try parseCount(), to: .max))
-        case "take": chain.append(.slice(from: 0, to: try parseCount()))
+        case "first": try appendSlice(0, 1, &chain, at: start)
+        case "last": try appendSlice(-1, .max, &chain, at: start)
+        case "tail": try appendSlice(1, .max, &chain, at: start)
+        case "skip": try appendSlice(try parseCount(), .max, &chain, at: start)
+        case "take": try appendSlice(0, try parseCount(), &chain, at: start)
         case "distinct": chain.append(.distinct)
         case "ofType", "as": try appendOfType(try parseTypeName(), to: &chain, at: start)
         case "is": chain = Chain(try addTypeTest(chain, try parseTypeName(), at: start))
@@ -165,6 +165,14 @@ extension PathBuilder {
             throw problem("a whole number is expected", at: place)
         }
         return count
+    }
+
+    /// Chooses by place, which `children()` and `descendants()` do not give.
+    func appendSlice(_ from: Int32, _ to: Int32, _ chain: inout Chain, at start: Int) throws(PathProblem) {
+        if case .walk(_, .any, _) = chain.path.last {
+            throw problem("children and descendants have no order to choose by", at: start, help: "name the element")
+        }
+        chain.append(.slice(from: from, to: to))
     }
 
     private mutating func appendAxis(_ axis: PathAxis, _ chain: inout Chain, at start: Int) throws(PathProblem) {

@@ -36,7 +36,10 @@ struct PathBuilder {
         }
     }
 
-    func finish(_ root: TypedExpression) -> PathProgram { PathProgram(self, root: root) }
+    mutating func finish(_ root: TypedExpression) -> PathProgram {
+        let beginnings = numberBeginnings(of: root.id)
+        return PathProgram(self, root: root, beginnings: beginnings)
+    }
 
     /// Refuses what selects no nodes where nodes are asked for.
     func requireNodes(_ expression: TypedExpression) throws(PathProblem) {

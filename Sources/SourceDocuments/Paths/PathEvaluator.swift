@@ -15,6 +15,7 @@ package struct PathEvaluator {
     var items: [PathItem] = []
     var scratch: [UInt8] = []
     var references = PathReferences()
+    var sharing = PathSharing()
     var work = 0
     /// The node the evaluation was asked of.
     var origin: NodeID = 0
@@ -28,6 +29,7 @@ package struct PathEvaluator {
         marks.append(contentsOf: repeatElement(0, count: document.nodes.count))
         looseMatches.removeAll(keepingCapacity: true)
         references.clear()
+        sharing.clear()
         isExhausted = false
     }
 
@@ -67,7 +69,11 @@ package struct PathEvaluator {
         prepare(node, document)
         let side = document.side.count
         let base = items.count
-        push(program.root, PathFocus(PathItem(node: node)), program, &document)
+        if !program.beginnings.isEmpty, case .path(_, let steps) = program.expressions[Int(program.root)] {
+            pushShared(steps, from: node, program, &document)
+        } else {
+            push(program.root, PathFocus(PathItem(node: node)), program, &document)
+        }
         if work <= limit { body(&self, base, document) }
         settle(&document, side: side)
     }

@@ -31,8 +31,11 @@ final class PathProgram: Sendable {
     let isPattern: Bool
     /// Steps of a path that has only named children and attributes: walked without a stack.
     let plainSteps: PathRange?
+    /// See ``PathSharing``.
+    let beginnings: [Symbol]
 
-    init(_ builder: borrowing PathBuilder, root: TypedExpression) {
+    init(_ builder: borrowing PathBuilder, root: TypedExpression, beginnings: [Symbol]) {
+        self.beginnings = beginnings
         language = builder.context.language
         self.root = root.id
         expressions = builder.expressions

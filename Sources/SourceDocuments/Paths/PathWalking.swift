@@ -7,11 +7,17 @@ extension PathEvaluator {
         _ steps: PathRange, from node: NodeID, _ program: PathProgram, _ document: borrowing SourceDocument,
         into result: inout [NodeID]
     ) {
+        if !program.beginnings.isEmpty {
+            let kept = shared(program, steps, from: node, document)
+            let rest = steps.indices.dropFirst(program.beginnings.count)
+            for index in kept { descend(rest, from: sharing.nodes[index], program, document, into: &result) }
+            return
+        }
         guard let start = startNode(of: program, at: node, document) else { return }
         descend(steps.indices, from: start, program, document, into: &result)
     }
 
-    private func startNode(
+    func startNode(
         of program: PathProgram, at node: NodeID, _ document: borrowing SourceDocument
     ) -> NodeID? {
         guard case .path(let start, _) = program.expressions[Int(program.root)] else { return nil }
@@ -59,6 +65,14 @@ extension PathEvaluator {
     ) {
         let base = items.count
         pushStart(start, focus, program, &document)
+        take(steps, from: base, focus, program, &document)
+    }
+
+    /// Goes on, step by step, from the items from `base` on.
+    mutating func take(
+        _ steps: PathRange, from base: Int, _ focus: PathFocus, _ program: PathProgram,
+        _ document: inout SourceDocument
+    ) {
         for index in steps.indices {
             if items.count == base || isOver { return }
             let end = items.count
