@@ -61,7 +61,7 @@ public struct Referral: Sendable, CustomStringConvertible, CustomReflectable {
     package mutating func append(_ field: FieldID, _ text: Span<UInt8>, in parent: UInt32, origin: UInt32 = Self.noOrigin) {
         let index = UInt32(nodes.count)
         let start = UInt32(textBytes.count)
-        for offset in 0..<text.count { textBytes.append(text[offset]) }
+        text.withUnsafeBufferPointer { textBytes.append(contentsOf: $0) }
         nodes.append(
             Node(
                 field: field, textStart: start, textEnd: UInt32(textBytes.count), next: index + 1, parent: parent,
@@ -109,19 +109,25 @@ public struct Referral: Sendable, CustomStringConvertible, CustomReflectable {
 
     /// The path of a node with its places in lists: `needs[1].code.code`.
     package func path(of node: UInt32) -> String {
-        var parts: [String] = []
+        var path = ""
         var current = node
         while current != 0 {
-            let item = nodes[Int(current)]
-            let field = schema[item.field]
-            var part = field.name
-            if field.isList {
-                let before = children(of: item.parent).prefix { $0 < current }.count { nodes[Int($0)].field == item.field }
-                part += "[\(before)]"
-            }
-            parts.append(part)
-            current = item.parent
+            let field = schema.fields[Int(nodes[Int(current)].field)]
+            let step = field.isList ? "\(field.name)[\(placeInList(of: current))]" : field.name
+            path = path.isEmpty ? step : "\(step).\(path)"
+            current = nodes[Int(current)].parent
         }
-        return parts.reversed().joined(separator: ".")
+        return path
+    }
+
+    /// How many items of the same list stand before a node.
+    private func placeInList(of node: UInt32) -> Int {
+        var count = 0
+        var index = nodes[Int(node)].parent + 1
+        while index < node {
+            if nodes[Int(index)].field == nodes[Int(node)].field { count += 1 }
+            index = nodes[Int(index)].next
+        }
+        return count
     }
 }

@@ -83,10 +83,6 @@ extension FindingCatalogue {
             why: "the link worker would meet the person knowing nothing",
             help: "send a reason, or map it if the document has one"),
         Entry(
-            "postcode-invalid", .warning, "a postcode is not written as postcodes are",
-            why: "a postcode such as `LS1 4AP` has capital letters and one space; a wrong one finds the wrong area",
-            help: "correct the postcode in the person's record"),
-        Entry(
             "uprn-invalid", .warning, "a property reference number is not 1 to 12 digits",
             why: "the number would name no property",
             help: "correct or remove the UPRN"),
@@ -133,10 +129,6 @@ extension FindingCatalogue {
             "template-mark", .error, "a value still holds a mark that a template should have replaced",
             why: "the sending system filled in its form only in part; a name or number may be missing",
             help: "mend the template in the sending system and send the referral again"),
-        Entry(
-            "code-unmapped", .warning, "a code has no mapping and is kept as it was sent",
-            why: "no row of the code table has it, so receivers see only the sender's own code",
-            help: "add a row to the code table"),
         Entry(
             "code-system-missing", .warning, "a code does not say which code system it is from",
             why: "the same code means different things in different systems",

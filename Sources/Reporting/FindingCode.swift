@@ -13,5 +13,5 @@ public struct FindingCode: RawRepresentable, Sendable, Hashable, CustomStringCon
 }
 
 extension FindingCode: ExpressibleByStringLiteral {
-    public init(stringLiteral value: StaticString) { self.init(rawValue: "\(value)") }
+    public init(stringLiteral value: String) { self.init(rawValue: value) }
 }

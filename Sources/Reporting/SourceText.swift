@@ -31,13 +31,20 @@ public enum Lines {
     /// The line and column at a byte offset of UTF-8 text.
     ///
     /// Lines end at LF, CR or CR LF. An offset past the end is taken as the end.
-    /// - Complexity: O(offset).
+    /// - Complexity: O(offset), eight bytes at a time.
     public static func position(at offset: Int, in bytes: [UInt8]) -> SourcePosition {
+        bytes.withUnsafeBytes { position(at: min(max(offset, 0), bytes.count), in: $0) }
+    }
+
+    private static func position(at end: Int, in bytes: UnsafeRawBufferPointer) -> SourcePosition {
         var line = 1
         var lineStart = 0
-        let end = min(max(offset, 0), bytes.count)
         var index = 0
         while index < end {
+            if index + 8 <= end, !mayHoldLineEnd(bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self)) {
+                index += 8
+                continue
+            }
             let byte = bytes[index]
             index += 1
             if byte == 0x0A {
@@ -49,12 +56,29 @@ public enum Lines {
                 lineStart = index
             }
         }
-        var column = 1
-        index = lineStart
+        return SourcePosition(line: line, column: 1 + scalars(in: bytes, lineStart, end))
+    }
+
+    /// How many characters begin in some bytes: those that are no continuation of one.
+    private static func scalars(in bytes: UnsafeRawBufferPointer, _ start: Int, _ end: Int) -> Int {
+        var count = end - start
+        var index = start
+        while index + 8 <= end {
+            let word = bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+            let continuations = word & (~word << 1) & 0x8080_8080_8080_8080
+            count -= continuations.nonzeroBitCount
+            index += 8
+        }
         while index < end {
-            if bytes[index] & 0xC0 != 0x80 { column += 1 }
+            if bytes[index] & 0xC0 == 0x80 { count -= 1 }
             index += 1
         }
-        return SourcePosition(line: line, column: column)
+        return count
+    }
+
+    /// Whether one of eight bytes is LF or CR; other control characters below 0x0E may say so too.
+    private static func mayHoldLineEnd(_ word: UInt64) -> Bool {
+        let low = word &- 0x0E0E_0E0E_0E0E_0E0E
+        return low & ~word & 0x8080_8080_8080_8080 != 0
     }
 }

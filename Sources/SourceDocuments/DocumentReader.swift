@@ -9,11 +9,15 @@ package final class DocumentReader {
 
     private var json: JSONReader
     private let xml: XMLReader
+    private var pipes: ER7Reader
+    private var fhir = FHIRTree()
+    private var hl7 = HL7FromXML()
 
     package init(limits: Limits = .standard) {
         self.limits = limits
         json = JSONReader(limits: limits)
         xml = XMLReader(limits: limits)
+        pipes = ER7Reader(limits: limits)
     }
 
     /// Reads a document into `document`, which is emptied first and keeps its buffers and symbols.
@@ -68,40 +72,39 @@ package final class DocumentReader {
             throw problem
         }
         text = bytes
-        let found = try TextEncoding.detect(bytes)
+        var found = try TextEncoding.detect(bytes)
+        if found.markLength == 0, Intake.shape(of: bytes) == .pipes, let named = ER7Reader.declaredEncoding(bytes) {
+            found.encoding = named
+        }
         try TextEncoding.decode(bytes, as: found, into: &text)
     }
 
     private func build(
         _ format: SourceFormat?, into document: inout SourceDocument, noting notes: inout [ReadProblem]
     ) throws(ReadProblem) {
-        let shape = try Intake.shape(of: document.source, expecting: format)
-        switch shape {
-        case .xml: try readXML(as: format, into: &document, noting: &notes)
-        case .json: try readJSON(as: format, into: &document, noting: &notes)
-        case .pipes: throw ReadProblem("hl7-malformed", at: 0, "not yet")
+        switch try Intake.shape(of: document.source, expecting: format) {
+        case .xml:
+            document.format = .xml
+            try XMLPrecheck.check(document.source, limit: limits.attributes)
+            if let problem = xml.read(into: &document) { throw problem }
+            if format == .hl7v2 || (format == nil && HL7FromXML.isMessage(document)) { try hl7.build(in: &document) }
+        case .json:
+            document.format = .json
+            try json.read(into: &document)
+        case .pipes:
+            document.format = .hl7v2
+            try pipes.read(into: &document)
         }
-    }
-
-    private func readJSON(
-        as format: SourceFormat?, into document: inout SourceDocument, noting notes: inout [ReadProblem]
-    ) throws(ReadProblem) {
-        document.format = .json
-        try json.read(into: &document)
-    }
-
-    private func readXML(
-        as format: SourceFormat?, into document: inout SourceDocument, noting notes: inout [ReadProblem]
-    ) throws(ReadProblem) {
-        document.format = .xml
-        try XMLPrecheck.check(document.source, limit: limits.attributes)
-        if let problem = xml.read(into: &document) { throw problem }
+        if format == .fhir || (format == nil && FHIRTree.isResource(document)) {
+            try fhir.build(in: &document)
+            notes = fhir.notes
+        }
     }
 
     /// The path of the innermost element or value that was open when reading stopped.
     private func openPath(in document: SourceDocument) -> String? {
         var node = document.nodes.count - 1
-        while node > 0, document.nodes[node].end != 0 { node = Int(document.nodes[node].parent) }
+        while node > 0, document.nodes[node].end != 0, document.nodes[node].next != 0 { node = Int(document.nodes[node].parent) }
         return node > 0 ? document.path(of: NodeID(node)) : nil
     }
 }

@@ -60,6 +60,16 @@ package struct SymbolTable: Sendable {
         }
     }
 
+    /// The symbol of the same local name in no namespace, added when it is new.
+    package mutating func plain(_ symbol: Symbol) -> Symbol {
+        let entry = entries[Int(symbol)]
+        if entry.namespace == 0 { return symbol }
+        let known = self.symbol(of: names.span.extracting(Int(entry.start)..<Int(entry.end)))
+        if let known { return known }
+        let copy = Array(names[Int(entry.start)..<Int(entry.end)])
+        return intern(copy.span)
+    }
+
     /// The local name.
     package func name(_ symbol: Symbol) -> String {
         let entry = entries[Int(symbol)]

@@ -1,5 +1,7 @@
-@testable import SourceDocuments
+import Reporting
 import Testing
+
+@testable import SourceDocuments
 
 @Suite("JSONPath")
 struct PathJSONPathTests {
@@ -13,9 +15,16 @@ struct PathJSONPathTests {
         return result
     }
 
-    @Test("the compliance test suite of RFC 9535 holds", .enabled(if: Suites.has("jsonpath-cts")))
+    private static func read(_ bytes: [UInt8], _ symbols: SymbolTable) -> SourceDocument {
+        var document = SourceDocument(symbols: symbols)
+        var findings: [Finding] = []
+        #expect(DocumentReader().read(bytes, as: .json, into: &document, reporting: &findings))
+        return document
+    }
+
+    @Test("the compliance test suite of RFC 9535 holds", .enabled(if: Shared.has("suites/jsonpath-cts/cts.json")))
     func complianceSuite() throws {
-        let suite = TestJSON.read(Suites.bytes("jsonpath-cts/cts.json"))
+        let suite = Reading(try Shared.bytes("suites/jsonpath-cts/cts.json"), as: .json).document
         let tests = suite.children(try #require(suite.member("tests", of: 1)))
         var right = 0, refusedAsInvalid = 0, refusedAsUnsupported = 0
         for test in tests {
@@ -37,7 +46,7 @@ struct PathJSONPathTests {
                 }
             case .success(let path):
                 let item = suite.nodes[Int(try #require(suite.member("document", of: test)))]
-                var document = TestJSON.read(Array(suite.source[Int(item.start)..<Int(item.end)]), symbols: symbols)
+                var document = Self.read(Array(suite.source[Int(item.start)..<Int(item.end)]), symbols)
                 let found = Self.nodes(path, in: &document).map { document.json($0) }
                 var wanted: [[String]] = []
                 if let result = suite.member("result", of: test) {

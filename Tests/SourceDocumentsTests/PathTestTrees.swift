@@ -9,7 +9,8 @@ final class TwoTrees {
     /// The libxml2 node that each of our nodes stands for; text that is an element's only content maps to the element.
     private(set) var nodes: [UnsafeRawPointer: NodeID] = [:]
 
-    init?(_ xml: String, symbols: SymbolTable = SymbolTable()) {
+    /// - Parameter strippingBlanks: Whether text of white space only between elements is left out, as our reader does.
+    init?(_ xml: String, strippingBlanks: Bool = true, symbols: SymbolTable = SymbolTable()) {
         let bytes = Array(xml.utf8)
         let options = Int32(XML_PARSE_NONET.rawValue | XML_PARSE_NOERROR.rawValue | XML_PARSE_NOWARNING.rawValue | XML_PARSE_NOENT.rawValue)
         let parsed = bytes.withUnsafeBytes {
@@ -22,7 +23,10 @@ final class TwoTrees {
         document.source = bytes
         document.beginTree(end: bytes.count)
         nodes[UnsafeRawPointer(tree)] = 0
-        if let root = xmlDocGetRootElement(tree) { add(root, parent: 0) }
+        if let root = xmlDocGetRootElement(tree) {
+            if strippingBlanks { Self.stripBlanks(root) }
+            add(root, parent: 0)
+        }
         document.nodes[0].next = NodeID(document.nodes.count)
     }
 
@@ -91,6 +95,18 @@ final class TwoTrees {
             child = item.pointee.next
         }
         return result
+    }
+
+    private static func stripBlanks(_ node: xmlNodePtr) {
+        let all = children(of: node)
+        for child in all {
+            if all.count > 1, child.pointee.type == XML_TEXT_NODE, xmlIsBlankNode(child) == 1 {
+                xmlUnlinkNode(child)
+                xmlFreeNode(child)
+            } else if child.pointee.type == XML_ELEMENT_NODE {
+                stripBlanks(child)
+            }
+        }
     }
 
     private static func isText(_ node: xmlNodePtr) -> Bool {

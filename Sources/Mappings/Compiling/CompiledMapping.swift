@@ -37,7 +37,26 @@ package struct CompiledMapping: Sendable {
         case digest
     }
 
-    package struct Rule: Sendable {
+    /// A rule as the evaluation holds it: a reference, so that using it copies nothing.
+    package final class Rule: Sendable {
+        /// Its place in ``CompiledMapping/rules``.
+        package let id: RuleID
+        package let plan: RulePlan
+
+        init(_ id: RuleID, _ plan: RulePlan) {
+            self.id = id
+            self.plan = plan
+        }
+    }
+
+    /// A group as the evaluation holds it.
+    package final class GroupReference: Sendable {
+        package let plan: Group
+
+        init(_ plan: Group) { self.plan = plan }
+    }
+
+    package struct RulePlan: Sendable {
         package var field: FieldID
         package var place: Mapping.Place
         package var origin: Origin
@@ -51,6 +70,8 @@ package struct CompiledMapping: Sendable {
         package var readsMarkup: Bool
         /// For each part of the converter, the field it fills, or `nil` for a part that is not wanted; one entry for a plain value.
         package var partFields: [PartTarget?]
+        /// The field is a group whose parts the converter makes.
+        package var isComposite: Bool
         package var code: CodeTarget?
         /// The closed list its values must be of.
         package var list: [[UInt8]]?
@@ -62,6 +83,9 @@ package struct CompiledMapping: Sendable {
         package var many: FailurePolicy
         /// Set for every document, whatever it holds.
         package var isAutomatic = false
+
+        /// The value is a code: looked up in a table, confined to a list, or set with its system and what was sent.
+        package var isCode: Bool { partFields.count == 1 && (code != nil || list != nil || table != nil) }
     }
 
     /// Where a part of a composite value goes: the field and, when that is deeper, the groups to open on the way.
@@ -94,7 +118,7 @@ package struct CompiledMapping: Sendable {
     package var conditions: [Path]
     package var each: Path?
     package var rules: [Rule] = []
-    package var groups: [Group] = []
+    package var groups: [GroupReference] = []
     package var tables: [CodeTable] = []
     package var ignored = PatternTable()
     package var watched = PatternTable()

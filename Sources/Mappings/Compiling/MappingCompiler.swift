@@ -73,7 +73,7 @@ package struct MappingCompiler {
         var root = group(mapping.map, at: schema[0], isRequired: true)
         root.members += automaticMembers(beside: root.members)
         root.members = inSchemaOrder(root.members)
-        compiled.groups.append(root)
+        _ = append(root)
         compiled.ignored = patterns(mapping.ignored.map { ($0.path, $0.because) })
         compiled.watched = patterns(mapping.watched.map { ($0, "") })
     }
@@ -251,8 +251,8 @@ package struct MappingCompiler {
         }
     }
 
-    private mutating func append(_ group: CompiledMapping.Group) -> CompiledMapping.Member {
-        compiled.groups.append(group)
+    mutating func append(_ group: CompiledMapping.Group) -> CompiledMapping.Member {
+        compiled.groups.append(CompiledMapping.GroupReference(group))
         return .group(compiled.groups.count - 1)
     }
 
@@ -274,8 +274,8 @@ package struct MappingCompiler {
 
     func fieldID(_ member: CompiledMapping.Member) -> FieldID {
         switch member {
-        case .rule(let id): compiled.rules[id].field
-        case .group(let id): compiled.groups[id].field
+        case .rule(let id): compiled.rules[id].plan.field
+        case .group(let id): compiled.groups[id].plan.field
         }
     }
 

@@ -9,11 +9,11 @@ extension MappingCompiler {
     ) -> CompiledMapping.Member? {
         guard let converter = converter(written, for: field) else { return nil }
         let name = type(of: converter).spec.name
-        var rule = CompiledMapping.Rule(
+        var rule = CompiledMapping.RulePlan(
             field: field.id, place: written.place, origin: .constant([]), each: written.each.flatMap { path($0) },
             when: written.when.flatMap { condition($0) }, takesAll: takesAll || written.each != nil,
             converterName: name, converter: converter, readsMarkup: name == "narrative",
-            partFields: partFields(of: converter, at: field), code: codeTarget(field), list: closedList(field),
+            partFields: partFields(of: converter, at: field), isComposite: field.isGroup, code: codeTarget(field), list: closedList(field),
             table: nil, key: written.key.flatMap { path($0) },
             missing: isRequired ? field.missingDefault : field.missingDefault == .reject ? .warn : field.missingDefault,
             invalid: field.invalidDefault, unmapped: field.unmappedDefault, many: field.manyDefault)
@@ -21,11 +21,15 @@ extension MappingCompiler {
         setOrigin(written, of: &rule, field)
         setTable(written, of: &rule, field)
         setPolicies(written, of: &rule, field)
-        compiled.rules.append(rule)
+        return append(rule)
+    }
+
+    private mutating func append(_ rule: CompiledMapping.RulePlan) -> CompiledMapping.Member {
+        compiled.rules.append(CompiledMapping.Rule(compiled.rules.count, rule))
         return .rule(compiled.rules.count - 1)
     }
 
-    private mutating func setOrigin(_ written: Mapping.Rule, of rule: inout CompiledMapping.Rule, _ field: Field) {
+    private mutating func setOrigin(_ written: Mapping.Rule, of rule: inout CompiledMapping.RulePlan, _ field: Field) {
         if let constant = written.constant {
             if !written.sources.isEmpty {
                 complain("rule-form", "a rule has `from` or `value`, not both", constant.place, help: "keep one of the two")
@@ -41,7 +45,7 @@ extension MappingCompiler {
         }
     }
 
-    private mutating func setTable(_ written: Mapping.Rule, of rule: inout CompiledMapping.Rule, _ field: Field) {
+    private mutating func setTable(_ written: Mapping.Rule, of rule: inout CompiledMapping.RulePlan, _ field: Field) {
         guard let table = written.table else {
             if let key = written.key {
                 complain("rule-form", "`key` needs a `table` to look into", key.place, help: nil)
@@ -64,7 +68,7 @@ extension MappingCompiler {
 
     /// Every code a table gives must be one the field may hold.
     private mutating func checkTable(
-        _ number: Int, for rule: CompiledMapping.Rule, _ field: Field, _ place: Mapping.Place
+        _ number: Int, for rule: CompiledMapping.RulePlan, _ field: Field, _ place: Mapping.Place
     ) {
         guard let list = rule.list else { return }
         let table = compiled.tables[number]
@@ -81,7 +85,7 @@ extension MappingCompiler {
         }
     }
 
-    private mutating func setPolicies(_ written: Mapping.Rule, of rule: inout CompiledMapping.Rule, _ field: Field) {
+    private mutating func setPolicies(_ written: Mapping.Rule, of rule: inout CompiledMapping.RulePlan, _ field: Field) {
         for (word, policy) in written.policies.sorted(by: { $0.key < $1.key }) {
             guard let compiledPolicy = self.policy(policy, for: word, field) else { continue }
             if case .use(let text) = compiledPolicy {
@@ -97,7 +101,7 @@ extension MappingCompiler {
     }
 
     /// A constant must be a value the field may hold, written as the field holds it: nothing converts it.
-    private mutating func checkConstant(_ constant: Mapping.Placed, for rule: CompiledMapping.Rule, _ field: Field) {
+    private mutating func checkConstant(_ constant: Mapping.Placed, for rule: CompiledMapping.RulePlan, _ field: Field) {
         if let list = rule.list {
             guard !list.contains(Array(constant.text.utf8)) else { return }
             let codes = list.map { String(decoding: $0, as: UTF8.self) }
@@ -239,11 +243,11 @@ extension MappingCompiler {
         }
         if let source = schema.field(Self.sourceField), !present.contains(source.id) {
             let rules = sourceRules(in: source, mapping.name.place)
-            compiled.groups.append(
-                CompiledMapping.Group(
-                    field: source.id, place: mapping.name.place, at: nil, each: nil, when: nil, many: .warn, isRequired: true,
-                    members: inSchemaOrder(rules)))
-            result.append(.group(compiled.groups.count - 1))
+            result.append(
+                append(
+                    CompiledMapping.Group(
+                        field: source.id, place: mapping.name.place, at: nil, each: nil, when: nil, many: .warn,
+                        isRequired: true, members: inSchemaOrder(rules))))
         }
         return result
     }
@@ -255,21 +259,24 @@ extension MappingCompiler {
             guard let child = schema.child(name, of: field.id) else { continue }
             result.append(constantRule(text, at: child, place))
         }
-        if let digest = schema.child("sha256", of: field.id), case .rule(let id) = constantRule("", at: digest, place) {
-            compiled.rules[id].origin = .digest
-            result.append(.rule(id))
-        }
+        if let digest = schema.child("sha256", of: field.id) { result.append(automaticRule(.digest, at: digest, place)) }
         return result
     }
 
     private mutating func constantRule(_ text: String, at field: Field, _ place: Mapping.Place) -> CompiledMapping.Member {
-        compiled.rules.append(
-            CompiledMapping.Rule(
-                field: field.id, place: place, origin: .constant(Array(text.utf8)), each: nil, when: nil, takesAll: false,
+        automaticRule(.constant(Array(text.utf8)), at: field, place)
+    }
+
+    private mutating func automaticRule(
+        _ origin: CompiledMapping.Origin, at field: Field, _ place: Mapping.Place
+    ) -> CompiledMapping.Member {
+        append(
+            CompiledMapping.RulePlan(
+                field: field.id, place: place, origin: origin, each: nil, when: nil, takesAll: false,
                 converterName: "text", converter: Verbatim(), readsMarkup: false,
-                partFields: [CompiledMapping.PartTarget(field: field.id, groups: [])], code: nil, list: nil, table: nil,
-                key: nil, missing: .omit, invalid: .omit, unmapped: .omit, many: .omit, isAutomatic: true))
-        return .rule(compiled.rules.count - 1)
+                partFields: [CompiledMapping.PartTarget(field: field.id, groups: [])], isComposite: false, code: nil,
+                list: nil, table: nil, key: nil, missing: .omit, invalid: .omit, unmapped: .omit, many: .omit,
+                isAutomatic: true))
     }
 }
 

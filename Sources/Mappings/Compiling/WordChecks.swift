@@ -50,7 +50,7 @@ extension MappingCompiler {
         if case .rule(let rule) = field.node { rule.form == .bareText } else { false }
     }
 
-    mutating func checkWords(of written: Mapping.Rule, _ rule: CompiledMapping.Rule, _ field: Field) {
+    mutating func checkWords(of written: Mapping.Rule, _ rule: CompiledMapping.RulePlan, _ field: Field) {
         if written.constant != nil { return checkConstantWords(written) }
         if let policy = written.policies["unmapped"], rule.code == nil, rule.list == nil, written.table == nil {
             complain(

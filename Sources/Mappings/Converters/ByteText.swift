@@ -93,13 +93,9 @@ extension ConvertedValue {
         end(part: part)
     }
 
-    /// Writes a number with leading zeros.
-    mutating func write(_ number: Int, digits: Int) {
-        var divisor = 1
-        for _ in 1..<max(digits, 1) { divisor *= 10 }
-        while divisor > 0 {
-            bytes.append(0x30 + UInt8(number / divisor % 10))
-            divisor /= 10
-        }
+    /// Writes the last two digits of a number.
+    mutating func write(twoDigits number: Int) {
+        bytes.append(0x30 + UInt8(truncatingIfNeeded: number / 10 % 10))
+        bytes.append(0x30 + UInt8(truncatingIfNeeded: number % 10))
     }
 }

@@ -55,14 +55,13 @@ package struct DateConverter: Converter {
         let range = input.trimmed()
         guard !range.isEmpty else { return .blank }
         let text = input.extracting(range)
-        do throws(DateProblem) {
-            let fields = try DateFields(text, patterns)
-            guard fields.precision >= .day else { return .invalid(.datePartial) }
+        switch DateFields.read(text, by: patterns) {
+        case .failure(let problem): return .invalid(problem.code)
+        case .success(let fields) where fields.precision < .day: return .invalid(.datePartial)
+        case .success(let fields):
             output.write(dateOf: fields)
             output.end()
             return notesTime && !fields.isMidnight ? .noted(.dateTimeDropped) : .converted
-        } catch {
-            return .invalid(error.code)
         }
     }
 }

@@ -37,29 +37,25 @@ struct DateFields: Equatable {
     var offset: Int?
 
     /// Reads a text by the patterns of a mapping or, where it names none, by the standard forms.
-    init(_ text: Span<UInt8>, _ patterns: [DatePattern]?) throws(DateProblem) {
-        if let patterns {
-            self = try DatePattern.read(text, by: patterns)
-        } else {
-            self = try StandardDates.read(text)
-        }
+    static func read(_ text: Span<UInt8>, by patterns: [DatePattern]?) -> Result<DateFields, DateProblem> {
+        if let patterns { return DatePattern.read(text, by: patterns) }
+        return StandardDates.read(text)
     }
-
-    init() {}
 
     var isMidnight: Bool { hour == 0 && minute == 0 && second == 0 }
 
-    /// Checks that there was such a date and time.
+    /// Why there was no such date and time; `nil` when there was.
     ///
     /// 24:00 is refused (FHIR R4 forbids it, and whether it ends or begins the day named is a guess). Second 60
     /// is taken only where a leap second may be: at the end of June and December, 23:59:60 UTC.
-    func check() throws(DateProblem) {
-        guard Self.years.contains(year) else { throw .yearOutOfRange }
+    var problem: DateProblem? {
+        guard Self.years.contains(year) else { return .yearOutOfRange }
         guard (1...12).contains(month), day >= 1, day <= Self.days(in: month, of: year), hour < 24, minute < 60,
             second < 60 || (second == 60 && mayBeLeapSecond)
-        else { throw .impossible }
+        else { return .impossible }
         // FHIR R4 `instant` and XML Schema: fourteen hours at most.
-        if let offset, abs(offset) > 14 * 60 { throw .impossible }
+        if let offset, abs(offset) > 14 * 60 { return .impossible }
+        return nil
     }
 
     private var mayBeLeapSecond: Bool {
@@ -92,30 +88,31 @@ struct DateFields: Equatable {
 extension ConvertedValue {
     /// `yyyy`, `yyyy-MM` or `yyyy-MM-dd`, as far as the date was written.
     mutating func write(dateOf fields: DateFields) {
-        write(fields.year, digits: 4)
+        write(twoDigits: fields.year / 100)
+        write(twoDigits: fields.year)
         guard fields.precision >= .month else { return }
         bytes.append(0x2D)
-        write(fields.month, digits: 2)
+        write(twoDigits: fields.month)
         guard fields.precision >= .day else { return }
         bytes.append(0x2D)
-        write(fields.day, digits: 2)
+        write(twoDigits: fields.day)
     }
 
     /// `Thh:mm:ss[.f…]±hh:mm`; the fraction as written in `text`.
     mutating func write(timeOf fields: DateFields, offset: Int, text: Span<UInt8>) {
         bytes.append(0x54)
-        write(fields.hour, digits: 2)
+        write(twoDigits: fields.hour)
         bytes.append(0x3A)
-        write(fields.minute, digits: 2)
+        write(twoDigits: fields.minute)
         bytes.append(0x3A)
-        write(fields.second, digits: 2)
+        write(twoDigits: fields.second)
         if !fields.fraction.isEmpty {
             bytes.append(0x2E)
             write(text.extracting(fields.fraction))
         }
         bytes.append(offset < 0 ? 0x2D : 0x2B)
-        write(abs(offset) / 60, digits: 2)
+        write(twoDigits: abs(offset) / 60)
         bytes.append(0x3A)
-        write(abs(offset) % 60, digits: 2)
+        write(twoDigits: abs(offset) % 60)
     }
 }

@@ -46,24 +46,21 @@ struct DatePattern: Sendable {
     }
 
     /// Reads a text by the one pattern that fits it; two that read different dates are ambiguous.
-    static func read(_ text: Span<UInt8>, by patterns: [DatePattern]) throws(DateProblem) -> DateFields {
+    static func read(_ text: Span<UInt8>, by patterns: [DatePattern]) -> Result<DateFields, DateProblem> {
         var found: DateFields?
-        var problem = DateProblem.unreadable
+        var problem: DateProblem?
         for pattern in patterns {
-            do throws(DateProblem) {
-                let fields = try pattern.read(text)
-                if let found, found != fields { throw .ambiguous }
+            guard let fields = pattern.read(text) else { continue }
+            if let wrong = fields.problem {
+                problem = wrong
+            } else if let found, found != fields {
+                return .failure(.ambiguous)
+            } else {
                 found = fields
-            } catch .ambiguous {
-                throw .ambiguous
-            } catch .unreadable {
-                continue
-            } catch {
-                problem = error
             }
         }
-        guard let found else { throw problem }
-        return found
+        if let found { return .success(found) }
+        return .failure(problem ?? .unreadable)
     }
 
     // MARK: Compiling
@@ -142,36 +139,42 @@ struct DatePattern: Sendable {
 
     // MARK: Reading
 
-    private func read(_ text: Span<UInt8>) throws(DateProblem) -> DateFields {
+    /// What the pattern reads, possible or not; `nil` when the text has another form.
+    private func read(_ text: Span<UInt8>) -> DateFields? {
         var fields = DateFields()
         fields.precision = precision
         var at = 0
         for element in elements {
-            switch element {
-            case .literal(let byte):
-                guard at < text.count, text[at] == byte else { throw .unreadable }
-                at += 1
-            case .number(let part, let shortest, let longest):
-                let digits = min(text.digitCount(at: at), longest)
-                guard digits >= shortest, let value = text.number(at: at, digits: digits) else { throw .unreadable }
-                fields.set(part, value)
-                at += digits
-            case .monthName(let isFull):
-                guard let month = Self.month(text, &at, isFull: isFull) else { throw .unreadable }
-                fields.month = month
-            case .fraction:
-                let digits = text.digitCount(at: at)
-                guard (1...9).contains(digits) else { throw .unreadable }
-                fields.fraction = at..<at + digits
-                at += digits
-            case .offset:
-                StandardDates.readOffset(text, &at, &fields)
-                guard fields.offset != nil else { throw .unreadable }
-            }
+            guard Self.read(element, text, &at, &fields) else { return nil }
         }
-        guard at == text.count else { throw .unreadable }
-        try fields.check()
-        return fields
+        return at == text.count ? fields : nil
+    }
+
+    private static func read(
+        _ element: Element, _ text: Span<UInt8>, _ at: inout Int, _ fields: inout DateFields
+    ) -> Bool {
+        switch element {
+        case .literal(let byte):
+            guard at < text.count, text[at] == byte else { return false }
+            at += 1
+        case .number(let part, let shortest, let longest):
+            let digits = min(text.digitCount(at: at), longest)
+            guard digits >= shortest, let value = text.number(at: at, digits: digits) else { return false }
+            fields.set(part, value)
+            at += digits
+        case .monthName(let isFull):
+            guard let month = month(text, &at, isFull: isFull) else { return false }
+            fields.month = month
+        case .fraction:
+            let digits = text.digitCount(at: at)
+            guard (1...9).contains(digits) else { return false }
+            fields.fraction = at..<at + digits
+            at += digits
+        case .offset:
+            StandardDates.readOffset(text, &at, &fields)
+            return fields.offset != nil
+        }
+        return true
     }
 
     private static let names: [StaticString] = [

@@ -72,11 +72,9 @@ package struct DateTimeConverter: Converter {
         let range = input.trimmed()
         guard !range.isEmpty else { return .blank }
         let text = input.extracting(range)
-        do throws(DateProblem) {
-            let fields = try DateFields(text, patterns)
-            return write(fields, text: text, into: &output)
-        } catch {
-            return .invalid(error.code)
+        switch DateFields.read(text, by: patterns) {
+        case .failure(let problem): return .invalid(problem.code)
+        case .success(let fields): return write(fields, text: text, into: &output)
         }
     }
 

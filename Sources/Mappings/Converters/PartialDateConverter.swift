@@ -37,13 +37,12 @@ package struct PartialDateConverter: Converter {
     package func convert(_ input: Span<UInt8>, into output: inout ConvertedValue) -> Conversion {
         let range = input.trimmed()
         guard !range.isEmpty else { return .blank }
-        do throws(DateProblem) {
-            let fields = try DateFields(input.extracting(range), patterns)
+        switch DateFields.read(input.extracting(range), by: patterns) {
+        case .failure(let problem): return .invalid(problem.code)
+        case .success(let fields):
             output.write(dateOf: fields)
             output.end()
             return notesTime && !fields.isMidnight ? .noted(.dateTimeDropped) : .converted
-        } catch {
-            return .invalid(error.code)
         }
     }
 }

@@ -6,10 +6,10 @@
 /// Offsets are `Z`, `±hh`, `±hhmm` or `±hh:mm`, and may also stand behind a bare date (XML Schema `date`).
 enum StandardDates {
     /// Reads a whole text, white space at its ends already taken away.
-    static func read(_ text: Span<UInt8>) throws(DateProblem) -> DateFields {
+    static func read(_ text: Span<UInt8>) -> Result<DateFields, DateProblem> {
         var fields = DateFields()
         var at = 0
-        guard let year = text.number(at: 0, digits: 4) else { throw .unreadable }
+        guard let year = text.number(at: 0, digits: 4) else { return .failure(.unreadable) }
         fields.year = year
         if text.count > 4, text[4] == 0x2D {
             readDashed(text, &at, &fields)
@@ -17,11 +17,11 @@ enum StandardDates {
             readDigits(text, &at, &fields)
         }
         if fields.precision == .day { readClock(text, &at, &fields) }
-        if fields.precision == .second { try readFraction(text, &at, &fields) }
+        if fields.precision == .second { readFraction(text, &at, &fields) }
         if fields.precision >= .day { readOffset(text, &at, &fields) }
-        guard at == text.count else { throw .unreadable }
-        try fields.check()
-        return fields
+        guard at == text.count else { return .failure(.unreadable) }
+        if let problem = fields.problem { return .failure(problem) }
+        return .success(fields)
     }
 
     private static func readDashed(_ text: Span<UInt8>, _ at: inout Int, _ fields: inout DateFields) {
@@ -65,12 +65,10 @@ enum StandardDates {
     }
 
     /// At most nine digits: a longer fraction is no time that any system meant.
-    static func readFraction(
-        _ text: Span<UInt8>, _ at: inout Int, _ fields: inout DateFields
-    ) throws(DateProblem) {
+    private static func readFraction(_ text: Span<UInt8>, _ at: inout Int, _ fields: inout DateFields) {
         guard at < text.count, text[at] == 0x2E || text[at] == 0x2C else { return }
         let digits = text.digitCount(at: at + 1)
-        guard (1...9).contains(digits) else { throw .unreadable }
+        guard (1...9).contains(digits) else { return }
         fields.fraction = at + 1..<at + 1 + digits
         at += 1 + digits
     }

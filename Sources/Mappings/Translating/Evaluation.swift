@@ -30,7 +30,7 @@ struct Evaluation {
     mutating func run(from node: NodeID) {
         referral.clear()
         origins.removeAll(keepingCapacity: true)
-        members(of: mapping.groups.count - 1, from: node, in: 0)
+        if let root = mapping.groups.last { members(of: root, from: node, in: 0) }
         referral.close(0)
     }
 
@@ -45,82 +45,82 @@ struct Evaluation {
     // MARK: Groups
 
     /// - Parameter context: `nil` where the group's node is missing and its required fields must say so.
-    private mutating func members(of group: Int, from context: NodeID?, in parent: UInt32) {
-        for index in 0..<mapping.groups[group].members.count {
-            switch mapping.groups[group].members[index] {
-            case .rule(let id): rule(id, from: context, in: parent)
-            case .group(let id): self.group(id, from: context, in: parent)
+    private mutating func members(of group: CompiledMapping.GroupReference, from context: NodeID?, in parent: UInt32) {
+        for member in group.plan.members {
+            switch member {
+            case .rule(let id): rule(mapping.rules[id], from: context, in: parent)
+            case .group(let id): self.group(mapping.groups[id], from: context, in: parent)
             }
         }
     }
 
-    private mutating func group(_ id: Int, from context: NodeID?, in parent: UInt32) {
+    private mutating func group(_ group: CompiledMapping.GroupReference, from context: NodeID?, in parent: UInt32) {
         guard let context else {
-            if mapping.groups[id].isRequired { open(id, from: nil, in: parent) }
+            if group.plan.isRequired { open(group, from: nil, in: parent) }
             return
         }
-        if let when = mapping.groups[id].when, !evaluator.test(when, from: context, in: &document) { return }
-        if let each = mapping.groups[id].each {
+        if let when = group.plan.when, !evaluator.test(when, from: context, in: &document) { return }
+        if let each = group.plan.each {
             let base = selected.count
             evaluator.select(each, from: context, in: &document, into: &selected)
             var index = base
             while index < selected.count {
-                open(id, from: selected[index], in: parent)
+                open(group, from: selected[index], in: parent)
                 index += 1
             }
             selected.removeLast(selected.count - base)
-        } else if let at = mapping.groups[id].at {
-            guard let node = single(at, from: context, group: id, in: parent) else {
-                if mapping.groups[id].isRequired { open(id, from: nil, in: parent) }
+        } else if let at = group.plan.at {
+            guard let node = single(at, from: context, group: group, in: parent) else {
+                if group.plan.isRequired { open(group, from: nil, in: parent) }
                 return
             }
-            open(id, from: node, in: parent)
+            open(group, from: node, in: parent)
         } else {
-            open(id, from: context, in: parent)
+            open(group, from: context, in: parent)
         }
     }
 
-    private mutating func open(_ id: Int, from context: NodeID?, in parent: UInt32) {
-        let group = referral.open(mapping.groups[id].field, in: parent)
-        members(of: id, from: context, in: group)
-        referral.close(group)
+    private mutating func open(_ group: CompiledMapping.GroupReference, from context: NodeID?, in parent: UInt32) {
+        let node = referral.open(group.plan.field, in: parent)
+        members(of: group, from: context, in: node)
+        referral.close(node)
     }
 
     /// The node an `at:` selects, or `nil`; several are a finding.
-    private mutating func single(_ path: Path, from context: NodeID, group id: Int, in parent: UInt32) -> NodeID? {
+    private mutating func single(_ path: Path, from context: NodeID, group: CompiledMapping.GroupReference, in parent: UInt32) -> NodeID? {
         let base = selected.count
         evaluator.select(path, from: context, in: &document, into: &selected)
         defer { selected.removeLast(selected.count - base) }
         guard selected.count > base else { return nil }
         if selected.count > base + 1 {
             report(
-                "too-many", mapping.groups[id].many, field: mapping.groups[id].field, in: parent, at: selected[base + 1],
-                place: mapping.groups[id].place)
+                "too-many", group.plan.many, field: group.plan.field, in: parent, at: selected[base + 1],
+                place: group.plan.place)
         }
         return selected[base]
     }
 
     // MARK: Rules
 
-    private mutating func rule(_ id: Int, from context: NodeID?, in parent: UInt32) {
-        switch mapping.rules[id].origin {
+    private mutating func rule(_ rule: CompiledMapping.Rule, from context: NodeID?, in parent: UInt32) {
+        switch rule.plan.origin {
         case .constant(let text):
             guard let context else {
-                if mapping.rules[id].isAutomatic { append(text, rule: id, kind: .constant, in: parent) }
+                if rule.plan.isAutomatic { append(text, rule: rule, kind: .constant, in: parent) }
                 return
             }
-            if let when = mapping.rules[id].when, !evaluator.test(when, from: context, in: &document) { return }
-            append(text, rule: id, kind: .constant, in: parent)
-        case .digest: append(digest, rule: id, kind: .made, in: parent)
+            if let when = rule.plan.when, !evaluator.test(when, from: context, in: &document) { return }
+            append(text, rule: rule, kind: .constant, in: parent)
+        case .digest: append(digest, rule: rule, kind: .made, in: parent)
         case .paths(let paths):
-            guard let context else { return missing(id, in: parent, isAbsent: true) }
-            if let when = mapping.rules[id].when, !evaluator.test(when, from: context, in: &document) { return }
-            guard let each = mapping.rules[id].each else { return values(id, paths, from: context, in: parent) }
+            guard let context else { return missing(rule, in: parent, isAbsent: true) }
+            if let when = rule.plan.when, !evaluator.test(when, from: context, in: &document) { return }
+            guard let each = rule.plan.each else { return values(rule, paths, from: context, in: parent) }
             let base = selected.count
             evaluator.select(each, from: context, in: &document, into: &selected)
             var index = base
             while index < selected.count {
-                values(id, paths, from: selected[index], in: parent)
+                values(rule, paths, from: selected[index], in: parent)
                 index += 1
             }
             selected.removeLast(selected.count - base)
@@ -128,7 +128,7 @@ struct Evaluation {
     }
 
     /// The values of the first path that selects something, each converted and set.
-    private mutating func values(_ id: Int, _ paths: [Path], from context: NodeID, in parent: UInt32) {
+    private mutating func values(_ rule: CompiledMapping.Rule, _ paths: [Path], from context: NodeID, in parent: UInt32) {
         let base = selected.count
         defer { selected.removeLast(selected.count - base) }
         var alternative = 0
@@ -138,48 +138,48 @@ struct Evaluation {
             selected.removeLast(selected.count - base)
             alternative += 1
         }
-        guard selected.count > base else { return missing(id, in: parent, isAbsent: false) }
+        guard selected.count > base else { return missing(rule, in: parent, isAbsent: false) }
         var count = selected.count - base
-        if count > 1, !mapping.rules[id].takesAll {
+        if count > 1, !rule.plan.takesAll {
             if differ(from: base) {
                 report(
-                    "too-many", mapping.rules[id].many, field: mapping.rules[id].field, in: parent, at: selected[base + 1],
-                    place: mapping.rules[id].place)
-                if case .reject = mapping.rules[id].many { return }
-                if case .omit = mapping.rules[id].many { return }
-                if case .use(let text) = mapping.rules[id].many {
-                    return append(Array(text.utf8), rule: id, kind: .fallback, in: parent)
+                    "too-many", rule.plan.many, field: rule.plan.field, in: parent, at: selected[base + 1],
+                    place: rule.plan.place)
+                if case .reject = rule.plan.many { return }
+                if case .omit = rule.plan.many { return }
+                if case .use(let text) = rule.plan.many {
+                    return append(Array(text.utf8), rule: rule, kind: .fallback, in: parent)
                 }
             }
             count = 1
         }
         var isSet = false
         for index in 0..<count {
-            if convert(selected[base + index], rule: id, alternative: alternative, context: context, in: parent) { isSet = true }
+            if convert(selected[base + index], rule: rule, alternative: alternative, context: context, in: parent) { isSet = true }
         }
-        if !isSet { missing(id, in: parent, isAbsent: false) }
+        if !isSet { missing(rule, in: parent, isAbsent: false) }
     }
 
     /// - Returns: `false` when the text was blank.
     private mutating func convert(
-        _ node: NodeID, rule id: Int, alternative: Int, context: NodeID, in parent: UInt32
+        _ node: NodeID, rule: CompiledMapping.Rule, alternative: Int, context: NodeID, in parent: UInt32
     ) -> Bool {
-        let range = text(of: node, asMarkup: mapping.rules[id].readsMarkup)
-        let outcome = convert(range, with: mapping.rules[id].converter)
+        let range = text(of: node, asMarkup: rule.plan.readsMarkup)
+        let outcome = convert(range, with: rule.plan.converter)
         switch outcome {
         case .blank: return false
         case .converted: break
-        case .noted(let code): report(code, .warn, rule: id, in: parent, at: node)
+        case .noted(let code): report(code, .warn, rule: rule, in: parent, at: node)
         case .invalid(let code):
-            invalid(code, rule: id, node: node, in: parent)
+            invalid(code, rule: rule, node: node, in: parent)
             return true
         }
         let origin = Origin(
-            kind: .source, rule: id, node: node, span: document.span(of: node), alternative: alternative, row: -1)
-        if mapping.rules[id].code != nil || mapping.rules[id].list != nil || mapping.rules[id].table != nil {
-            setCode(rule: id, node: node, context: context, origin: origin, in: parent)
+            kind: .source, rule: rule.id, node: node, span: document.span(of: node), alternative: alternative, row: -1)
+        if rule.plan.isCode {
+            setCode(rule: rule, node: node, context: context, origin: origin, in: parent)
         } else {
-            setParts(rule: id, origin: origin, in: parent)
+            setParts(rule: rule, origin: origin, in: parent)
         }
         return true
     }
@@ -196,13 +196,13 @@ struct Evaluation {
 
     // MARK: Setting values
 
-    private mutating func setParts(rule id: Int, origin: Origin, in parent: UInt32) {
+    private mutating func setParts(rule: CompiledMapping.Rule, origin: Origin, in parent: UInt32) {
         let number = add(origin)
-        let isComposite = referral.schema[mapping.rules[id].field].isGroup
-        let group = isComposite ? referral.open(mapping.rules[id].field, in: parent, origin: number) : parent
+        let isComposite = rule.plan.isComposite
+        let group = isComposite ? referral.open(rule.plan.field, in: parent, origin: number) : parent
         let bytes = value.bytes
-        for part in value.parts where part.end > part.start && part.part < mapping.rules[id].partFields.count {
-            guard let target = mapping.rules[id].partFields[part.part] else { continue }
+        for part in value.parts where part.end > part.start && part.part < rule.plan.partFields.count {
+            guard let target = rule.plan.partFields[part.part] else { continue }
             var inner = group
             for field in target.groups { inner = referral.open(field, in: inner, origin: number) }
             referral.append(target.field, bytes.span.extracting(part.start..<part.end), in: inner, origin: number)
@@ -217,14 +217,14 @@ struct Evaluation {
     }
 
     /// A value that needs no conversion: constants and fallbacks, already checked by the compiler.
-    private mutating func append(_ text: [UInt8], rule id: Int, kind: Origin.Kind, in parent: UInt32) {
-        let number = add(Origin(kind: kind, rule: id, node: 0, span: SourceSpan(start: 0, end: 0), alternative: 0, row: -1))
-        if let code = mapping.rules[id].code {
-            let group = referral.open(mapping.rules[id].field, in: parent, origin: number)
+    private mutating func append(_ text: [UInt8], rule: CompiledMapping.Rule, kind: Origin.Kind, in parent: UInt32) {
+        let number = add(Origin(kind: kind, rule: rule.id, node: 0, span: SourceSpan(start: 0, end: 0), alternative: 0, row: -1))
+        if let code = rule.plan.code {
+            let group = referral.open(rule.plan.field, in: parent, origin: number)
             referral.append(code.code, text.span, in: group, origin: number)
             referral.close(group)
         } else {
-            referral.append(mapping.rules[id].field, text.span, in: parent, origin: number)
+            referral.append(rule.plan.field, text.span, in: parent, origin: number)
         }
     }
 
@@ -235,26 +235,26 @@ struct Evaluation {
 
     // MARK: Codes
 
-    private mutating func setCode(rule id: Int, node: NodeID, context: NodeID, origin: Origin, in parent: UInt32) {
-        guard let number = mapping.rules[id].table else {
-            if let list = mapping.rules[id].list, !list.contains(where: { $0 == value.bytes }) {
-                return unmapped(rule: id, node: node, key: nil, origin: origin, in: parent)
+    private mutating func setCode(rule: CompiledMapping.Rule, node: NodeID, context: NodeID, origin: Origin, in parent: UInt32) {
+        guard let number = rule.plan.table else {
+            if let list = rule.plan.list, !list.contains(where: { $0 == value.bytes }) {
+                return unmapped(rule: rule, node: node, key: nil, origin: origin, in: parent)
             }
-            let target = mapping.rules[id].code
-            if target == nil { return setParts(rule: id, origin: origin, in: parent) }
-            return writeCode(id, value.bytes, row: nil, key: nil, keepsOriginal: false, origin: origin, in: parent)
+            let target = rule.plan.code
+            if target == nil { return setParts(rule: rule, origin: origin, in: parent) }
+            return writeCode(rule, value.bytes, row: nil, key: nil, keepsOriginal: false, origin: origin, in: parent)
         }
-        let key = self.key(rule: id, from: context)
+        let key = self.key(rule: rule, from: context)
         let row = lookUp(number, key: key)
-        guard let row else { return unmapped(rule: id, node: node, key: key, origin: origin, in: parent) }
+        guard let row else { return unmapped(rule: rule, node: node, key: key, origin: origin, in: parent) }
         var withRow = origin
         withRow.row = row
         let to = mapping.tables[number].bytes(of: mapping.tables[number].to(row))
-        writeCode(id, to, row: row, key: key, keepsOriginal: to != value.bytes, origin: withRow, in: parent)
+        writeCode(rule, to, row: row, key: key, keepsOriginal: to != value.bytes, origin: withRow, in: parent)
     }
 
-    private mutating func key(rule id: Int, from context: NodeID) -> TextRange? {
-        guard let path = mapping.rules[id].key else { return nil }
+    private mutating func key(rule: CompiledMapping.Rule, from context: NodeID) -> TextRange? {
+        guard let path = rule.plan.key else { return nil }
         let base = selected.count
         evaluator.select(path, from: context, in: &document, into: &selected)
         defer { selected.removeLast(selected.count - base) }
@@ -269,17 +269,17 @@ struct Evaluation {
 
     /// Sets the parts of a coded value; what was sent is kept where it differs from what is set.
     private mutating func writeCode(
-        _ id: Int, _ code: [UInt8]?, row: Int?, key: TextRange?, keepsOriginal: Bool, origin: Origin, in parent: UInt32
+        _ rule: CompiledMapping.Rule, _ code: [UInt8]?, row: Int?, key: TextRange?, keepsOriginal: Bool, origin: Origin, in parent: UInt32
     ) {
         let number = add(origin)
-        guard let target = mapping.rules[id].code else {
+        guard let target = rule.plan.code else {
             if let code, !code.isEmpty {
-                referral.append(mapping.rules[id].field, code.span, in: parent, origin: number)
+                referral.append(rule.plan.field, code.span, in: parent, origin: number)
             }
             return
         }
-        let group = referral.open(mapping.rules[id].field, in: parent, origin: number)
-        if let row, let table = mapping.rules[id].table, code?.isEmpty == false {
+        let group = referral.open(rule.plan.field, in: parent, origin: number)
+        if let row, let table = rule.plan.table, code?.isEmpty == false {
             let rows = mapping.tables[table]
             setIfAny(target.system, rows.bytes(of: rows.system(row)), in: group, origin: number)
             setIfAny(target.code, code ?? [], in: group, origin: number)
@@ -302,39 +302,39 @@ struct Evaluation {
 
     // MARK: Policies
 
-    private mutating func missing(_ id: Int, in parent: UInt32, isAbsent: Bool) {
-        if case .use(let text) = mapping.rules[id].missing {
-            if !isAbsent { append(Array(text.utf8), rule: id, kind: .fallback, in: parent) }
+    private mutating func missing(_ rule: CompiledMapping.Rule, in parent: UInt32, isAbsent: Bool) {
+        if case .use(let text) = rule.plan.missing {
+            if !isAbsent { append(Array(text.utf8), rule: rule, kind: .fallback, in: parent) }
             return
         }
-        report("value-missing", mapping.rules[id].missing, rule: id, in: parent, at: nil)
+        report("value-missing", rule.plan.missing, rule: rule, in: parent, at: nil)
     }
 
-    private mutating func invalid(_ code: FindingCode, rule id: Int, node: NodeID, in parent: UInt32) {
-        report(code, mapping.rules[id].invalid, rule: id, in: parent, at: node)
-        if case .use(let text) = mapping.rules[id].invalid {
-            append(Array(text.utf8), rule: id, kind: .fallback, in: parent)
+    private mutating func invalid(_ code: FindingCode, rule: CompiledMapping.Rule, node: NodeID, in parent: UInt32) {
+        report(code, rule.plan.invalid, rule: rule, in: parent, at: node)
+        if case .use(let text) = rule.plan.invalid {
+            append(Array(text.utf8), rule: rule, kind: .fallback, in: parent)
         }
     }
 
-    private mutating func unmapped(rule id: Int, node: NodeID, key: TextRange?, origin: Origin, in parent: UInt32) {
-        let policy = mapping.rules[id].unmapped
-        report("code-unmapped", policy, rule: id, in: parent, at: node)
+    private mutating func unmapped(rule: CompiledMapping.Rule, node: NodeID, key: TextRange?, origin: Origin, in parent: UInt32) {
+        let policy = rule.plan.unmapped
+        report("code-unmapped", policy, rule: rule, in: parent, at: node)
         switch policy {
         case .omit, .reject: return
         case .use(let text):
             var fallback = origin
             fallback.kind = .fallback
-            writeCode(id, Array(text.utf8), row: nil, key: key, keepsOriginal: true, origin: fallback, in: parent)
+            writeCode(rule, Array(text.utf8), row: nil, key: key, keepsOriginal: true, origin: fallback, in: parent)
         case .holdCode, .warn, .quarantine, .first:
-            writeCode(id, nil, row: nil, key: key, keepsOriginal: true, origin: origin, in: parent)
+            writeCode(rule, nil, row: nil, key: key, keepsOriginal: true, origin: origin, in: parent)
         }
     }
 
     private mutating func report(
-        _ code: FindingCode, _ policy: FailurePolicy, rule id: Int, in parent: UInt32, at node: NodeID?
+        _ code: FindingCode, _ policy: FailurePolicy, rule: CompiledMapping.Rule, in parent: UInt32, at node: NodeID?
     ) {
-        report(code, policy, field: mapping.rules[id].field, in: parent, at: node, place: mapping.rules[id].place)
+        report(code, policy, field: rule.plan.field, in: parent, at: node, place: rule.plan.place)
     }
 
     private mutating func report(
@@ -387,7 +387,11 @@ struct Evaluation {
     }
 
     private mutating func allBlank(from base: Int) -> Bool {
-        for index in base..<selected.count where !isBlank(document.stringValue(selected[index])) { return false }
+        for index in base..<selected.count {
+            // Two steps: in one call `isBlank` would ask a copy made before the value was joined.
+            let range = document.stringValue(selected[index])
+            if !isBlank(range) { return false }
+        }
         return true
     }
 

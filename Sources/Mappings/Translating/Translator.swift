@@ -142,7 +142,7 @@ package final class Translator {
             violation.code, violation.severity, at: .init(document: evaluation.document.name), field: path)
         guard violation.node != 0, let origin = origin(of: violation.node, evaluation) else { return finding }
         if origin.node != 0 { finding.location = evaluation.document.location(of: origin.node) }
-        if origin.rule >= 0 { finding.rule = evaluation.mapping.rules[origin.rule].place.location }
+        if origin.rule >= 0 { finding.rule = evaluation.mapping.rules[origin.rule].plan.place.location }
         return finding
     }
 

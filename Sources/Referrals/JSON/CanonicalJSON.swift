@@ -5,16 +5,18 @@ package enum CanonicalJSON {
     /// Appends a referral as JSON.
     ///
     /// - Parameters:
-    ///   - output: Reused by the caller; nothing else is allocated while members were set in the schema's order.
+    ///   - output: Reused by the caller.
     ///   - pretty: Two spaces a level and a line for each member, without a line end after the last; else one line.
     ///   - masked: Whether values that say something of a person are hidden, by the schema's sensitivity. Text becomes
     ///     `•••`, dates `••••-••-••`, numbers and booleans `null`.
     package static func write(
         _ referral: borrowing Referral, into output: inout [UInt8], pretty: Bool = false, masked: Bool = false
     ) {
-        let writer = CanonicalJSONWriter(
+        var writer = CanonicalJSONWriter(
             nodes: referral.nodes, text: referral.textBytes, layout: referral.schema.layout,
             keys: referral.schema.keys, isPretty: pretty, isMasked: masked)
-        writer.group(0, depth: 0, into: &output)
+        swap(&writer.output, &output)
+        writer.group(0, depth: 0)
+        swap(&writer.output, &output)
     }
 }

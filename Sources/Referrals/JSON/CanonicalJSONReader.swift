@@ -90,7 +90,8 @@ package final class CanonicalJSONReader {
         guard isObject(node, field) else { return }
         let opened = referral.open(field, in: group)
         members(of: node, field, in: opened, &referral)
-        if !referral.close(opened) { report("canonical-value-empty", field, at: node, .warning) }
+        referral.close(opened)
+        if document.nodes[Int(node)].next == node + 1 { report("canonical-value-empty", field, at: node, .warning) }
     }
 
     private func isObject(_ node: NodeID, _ field: FieldID) -> Bool {

@@ -6,20 +6,35 @@ struct CanonicalJSONWriter {
     let keys: [UInt8]
     let isPretty: Bool
     let isMasked: Bool
+    var output: [UInt8] = []
+    /// Members that must be put in order; each group uses the end of it.
+    private var waiting: [UInt32] = []
 
-    func group(_ group: UInt32, depth: Int, into output: inout [UInt8]) {
+    init(
+        nodes: [Referral.Node], text: [UInt8], layout: [FieldLayout], keys: [UInt8], isPretty: Bool, isMasked: Bool
+    ) {
+        self.nodes = nodes
+        self.text = text
+        self.layout = layout
+        self.keys = keys
+        self.isPretty = isPretty
+        self.isMasked = isMasked
+    }
+
+    mutating func group(_ group: UInt32, depth: Int) {
         output.append(UInt8(ascii: "{"))
+        var members = Members(depth: depth + 1)
         if isInOrder(group) {
-            var members = MemberWriter(self, depth: depth + 1)
             var child = group + 1
             while child < end(of: group) {
-                members.add(child, into: &output)
+                add(child, to: &members)
                 child = nodes[Int(child)].next
             }
-            members.finish(into: &output)
         } else {
-            disordered(group, depth: depth, into: &output)
+            addInOrder(group, to: &members)
         }
+        endList(of: &members)
+        if members.current != 0 { newLine(depth) }
         output.append(UInt8(ascii: "}"))
     }
 
@@ -38,56 +53,103 @@ struct CanonicalJSONWriter {
         return true
     }
 
-    /// Members that a mapping set in an order of its own: sorted first, items of a list in the order they came.
-    private func disordered(_ group: UInt32, depth: Int, into output: inout [UInt8]) {
-        var children: [UInt32] = []
+    /// Members that were set in another order: sorted by insertion, since most stand right; items of a list keep their order.
+    private mutating func addInOrder(_ group: UInt32, to members: inout Members) {
+        let base = waiting.count
         var child = group + 1
         while child < end(of: group) {
-            children.append(child)
+            waiting.append(child)
+            var place = waiting.count - 1
+            while place > base, nodes[Int(waiting[place - 1])].field > nodes[Int(child)].field {
+                waiting[place] = waiting[place - 1]
+                place -= 1
+            }
+            waiting[place] = child
             child = nodes[Int(child)].next
         }
-        children.sort { (nodes[Int($0)].field, $0) < (nodes[Int($1)].field, $1) }
-        var members = MemberWriter(self, depth: depth + 1)
-        for child in children { members.add(child, into: &output) }
-        members.finish(into: &output)
+        for place in base..<waiting.count { add(waiting[place], to: &members) }
+        waiting.removeLast(waiting.count - base)
+    }
+
+    // MARK: Members
+
+    /// How far the members of one object are written.
+    private struct Members {
+        let depth: Int
+        /// The field written last, 0 before the first.
+        var current: FieldID = 0
+        var isInList = false
+
+        init(depth: Int) { self.depth = depth }
+    }
+
+    private mutating func add(_ node: UInt32, to members: inout Members) {
+        let id = nodes[Int(node)].field
+        if id == members.current {
+            guard members.isInList else { return assertionFailure("a field that is no list was set twice") }
+            output.append(UInt8(ascii: ","))
+        } else {
+            begin(id, &members)
+        }
+        if members.isInList { newLine(members.depth + 1) }
+        value(node, depth: members.isInList ? members.depth + 1 : members.depth)
+    }
+
+    private mutating func begin(_ id: FieldID, _ members: inout Members) {
+        endList(of: &members)
+        if members.current != 0 { output.append(UInt8(ascii: ",")) }
+        members.current = id
+        let field = layout[Int(id)]
+        newLine(members.depth)
+        output.append(contentsOf: keys[Int(field.keyStart)..<Int(field.keyEnd)])
+        if isPretty { output.append(UInt8(ascii: " ")) }
+        members.isInList = field.isList
+        if field.isList { output.append(UInt8(ascii: "[")) }
+    }
+
+    private mutating func endList(of members: inout Members) {
+        guard members.isInList else { return }
+        newLine(members.depth)
+        output.append(UInt8(ascii: "]"))
+        members.isInList = false
+    }
+
+    private mutating func newLine(_ depth: Int) {
+        guard isPretty else { return }
+        output.append(UInt8(ascii: "\n"))
+        output.append(contentsOf: repeatElement(UInt8(ascii: " "), count: depth * 2))
     }
 
     // MARK: Values
 
-    fileprivate func value(_ node: UInt32, depth: Int, into output: inout [UInt8]) {
+    private mutating func value(_ node: UInt32, depth: Int) {
         let item = nodes[Int(node)]
         let field = layout[Int(item.field)]
-        if field.form == .group { return group(node, depth: depth, into: &output) }
-        if isMasked, !field.isOpen { return mask(field.form, into: &output) }
+        if field.form == .group { return group(node, depth: depth) }
+        if isMasked, !field.isOpen { return mask(field.form) }
         let bytes = text[Int(item.textStart)..<Int(item.textEnd)]
-        let span = text.span.extracting(Int(item.textStart)..<Int(item.textEnd))
-        switch field.form {
-        case .integer where Lexical.integer(span) != nil, .boolean where Lexical.isBoolean(span):
+        if isBare(item, field.form) {
             output.append(contentsOf: bytes)
-        case .group, .string, .date, .integer, .boolean:
+        } else {
             Self.string(bytes, into: &output)
         }
     }
 
-    private func mask(_ form: FieldLayout.Form, into output: inout [UInt8]) {
+    /// Whether a value stands without quotes: a number or boolean that is one.
+    private func isBare(_ item: Referral.Node, _ form: FieldLayout.Form) -> Bool {
+        let bytes = text.span.extracting(Int(item.textStart)..<Int(item.textEnd))
+        return switch form {
+        case .integer: Lexical.integer(bytes) != nil
+        case .boolean: Lexical.isBoolean(bytes)
+        case .group, .string, .date: false
+        }
+    }
+
+    private mutating func mask(_ form: FieldLayout.Form) {
         switch form {
         case .integer, .boolean: output.append(contentsOf: "null".utf8)
         case .date: output.append(contentsOf: "\"••••-••-••\"".utf8)
         case .group, .string: output.append(contentsOf: "\"•••\"".utf8)
-        }
-    }
-
-    fileprivate func key(_ field: FieldLayout, into output: inout [UInt8]) {
-        output.append(contentsOf: keys[Int(field.keyStart)..<Int(field.keyEnd)])
-        if isPretty { output.append(UInt8(ascii: " ")) }
-    }
-
-    fileprivate func newLine(_ depth: Int, into output: inout [UInt8]) {
-        guard isPretty else { return }
-        output.append(UInt8(ascii: "\n"))
-        for _ in 0..<depth {
-            output.append(UInt8(ascii: " "))
-            output.append(UInt8(ascii: " "))
         }
     }
 
@@ -125,52 +187,3 @@ struct CanonicalJSONWriter {
 
 /// The lower-case hexadecimal digit of a number below 16.
 func hexDigit(_ nibble: UInt8) -> UInt8 { nibble < 10 ? 0x30 + nibble : 0x57 + nibble }
-
-/// Writes the members of one object: commas, keys, and brackets around the items of a list.
-private struct MemberWriter {
-    private let writer: CanonicalJSONWriter
-    private let depth: Int
-    /// The field written last, 0 before the first.
-    private var current: FieldID = 0
-    private var isInList = false
-
-    init(_ writer: CanonicalJSONWriter, depth: Int) {
-        self.writer = writer
-        self.depth = depth
-    }
-
-    mutating func add(_ node: UInt32, into output: inout [UInt8]) {
-        let id = writer.nodes[Int(node)].field
-        if id == current {
-            guard isInList else { return assertionFailure("a field that is no list was set twice") }
-            output.append(UInt8(ascii: ","))
-        } else {
-            begin(id, into: &output)
-        }
-        if isInList { writer.newLine(depth + 1, into: &output) }
-        writer.value(node, depth: isInList ? depth + 1 : depth, into: &output)
-    }
-
-    private mutating func begin(_ id: FieldID, into output: inout [UInt8]) {
-        endList(into: &output)
-        if current != 0 { output.append(UInt8(ascii: ",")) }
-        current = id
-        let field = writer.layout[Int(id)]
-        writer.newLine(depth, into: &output)
-        writer.key(field, into: &output)
-        isInList = field.isList
-        if isInList { output.append(UInt8(ascii: "[")) }
-    }
-
-    private mutating func endList(into output: inout [UInt8]) {
-        guard isInList else { return }
-        writer.newLine(depth, into: &output)
-        output.append(UInt8(ascii: "]"))
-        isInList = false
-    }
-
-    mutating func finish(into output: inout [UInt8]) {
-        endList(into: &output)
-        if current != 0 { writer.newLine(depth - 1, into: &output) }
-    }
-}

@@ -74,7 +74,7 @@ extension RecordType {
     ])
 
     private static let supportInPlace = RecordType("SupportInPlace", "A service or a place the person knows of.", [
-        Row("name", .text, .recommended, .personal, "Who."),
+        Row("name", .text, .recommended, .personal, "Who they are."),
         Row("text", .text, .sensitive, "What for."),
         Row("at", .partialDate, .sensitive, "Since when, or when."),
         Row("contact", .text, .personal, "How they can be reached."),

@@ -2,7 +2,7 @@
 extension RecordType {
     static let person = RecordType("Person", "The person referred.", [
         Row("nhsNumber", .group(nhsNumber), .recommended, .personal, "The NHS number and how sure it is. PRSB: NHS number.")
-            .onFailure(invalid: .quarantine, many: .quarantine),
+            .onFailure(missing: .warn, invalid: .quarantine, many: .quarantine),
         Row("localIds", .group(localID), list: true, .recommended, .personal, "Identifiers other than the NHS number. PRSB: Other identifier."),
         Row("name", .group(name), .required, .personal, "The person's name. PRSB: Person name."),
         Row("birthDate", .date, .required, .personal, "Date of birth, always whole. PRSB: Date of birth.").onFailure(many: .quarantine),

@@ -2,29 +2,55 @@
 public typealias FieldID = UInt16
 
 /// A field at its place in the whole: the type tables unrolled from the root.
-public struct Field: Sendable {
+///
+/// A class, so that handing one about costs one count and not one for everything in it.
+public final class Field: Sendable {
     public let id: FieldID
     public let parent: FieldID
     /// The full path, list marks left out: `needs.code.original.code`.
     public let path: String
     public let row: Row
     /// The fields below, in the order they are written; none for a plain value.
-    public internal(set) var children: [FieldID] = []
+    public let children: [FieldID]
+    public let isList: Bool
+    public let isGroup: Bool
     /// Whether it and everything around it is required, with no list in between.
-    package internal(set) var isNeededFromRoot: Bool
+    package let isNeededFromRoot: Bool
+    /// Required where the group around it is present. A coded group is as needed as its code.
+    package let isNeeded: Bool
+    /// A code with its system, display and original, or the `code` of one.
+    package let isCoded: Bool
+    /// The closed list its value, or the code of its group, is taken from.
+    package let codes: CodeList?
 
     public var name: String { row.name }
-    public var isList: Bool { row.isList }
-    public var isGroup: Bool { if case .group = row.type { true } else { false } }
     /// Set by the translator itself: `schema`, `id`, the source's fingerprint and the like.
     package var isAlwaysFilled: Bool { row.isAlwaysFilled }
-    /// A code with its system, display and original, or the `code` of one.
-    package internal(set) var isCoded = false
-    /// The closed list its value, or the code of its group, is taken from.
-    package internal(set) var codes: CodeList?
     package var isClosed: Bool { codes != nil }
-    /// Required where the group around it is present. A coded group is as needed as its code.
-    package internal(set) var isNeeded: Bool
+
+    fileprivate init(_ row: Row, id: FieldID, path: String, around: Surroundings, children: [FieldID]) {
+        let code = row.codeRow
+        let isChoice = if case .choice = row.type { true } else { false }
+        self.id = id
+        parent = around.id
+        self.path = path
+        self.row = row
+        self.children = children
+        isList = row.isList
+        isGroup = if case .group = row.type { true } else { false }
+        isNeeded = row.requirement == .required || code?.requirement == .required
+        isNeededFromRoot = row.requirement == .required && around.isNeededFromRoot
+        isCoded = code != nil || row.name == "code" && around.isCoded
+        codes = (isChoice ? row : code)?.codeList
+    }
+}
+
+/// What a field takes from the one around it while the table is unrolled.
+private struct Surroundings {
+    var id: FieldID = 0
+    var path = ""
+    var isNeededFromRoot = true
+    var isCoded = false
 }
 
 /// All fields of a canonical type by number and by path. Field 0 is the whole.
@@ -40,40 +66,31 @@ public struct Schema: Sendable {
     /// Unrolls a table. Types must not contain themselves.
     public init(_ name: String, root: RecordType) {
         self.name = name
-        var fields: [Field] = []
-        Self.unroll(
-            Row("", .group(root), .required, .open, root.documentation), path: "", parent: 0, into: &fields)
-        self.fields = fields
+        var unrolled: [Field?] = []
+        let whole = Row("", .group(root), .required, .open, root.documentation)
+        Self.unroll(whole, within: Surroundings(), into: &unrolled)
+        fields = unrolled.compactMap { $0 }
         (layout, keys) = FieldLayout.table(of: fields)
         byPath = Dictionary(fields.map { ($0.path, $0.id) }, uniquingKeysWith: { first, _ in first })
     }
 
+    /// Gives the field its number, then unrolls those below it, then makes it.
     @discardableResult
-    private static func unroll(_ row: Row, path: String, parent: FieldID, into fields: inout [Field]) -> FieldID {
+    private static func unroll(_ row: Row, within around: Surroundings, into fields: inout [Field?]) -> FieldID {
         precondition(fields.count < Int(FieldID.max), "a schema holds at most 65534 fields")
         let id = FieldID(fields.count)
-        fields.append(newField(row, id: id, path: path, parent: fields.isEmpty ? nil : fields[Int(parent)]))
+        fields.append(nil)
+        let path = around.path.isEmpty ? row.name : around.path + "." + row.name
+        var children: [FieldID] = []
         if case .group(let type) = row.type {
-            for child in type.rows {
-                let childPath = path.isEmpty ? child.name : path + "." + child.name
-                let childID = unroll(child, path: childPath, parent: id, into: &fields)
-                fields[Int(id)].children.append(childID)
-            }
+            let inside = Surroundings(
+                id: id, path: path,
+                isNeededFromRoot: around.isNeededFromRoot && row.requirement == .required && !row.isList,
+                isCoded: row.codeRow != nil)
+            children = type.rows.map { unroll($0, within: inside, into: &fields) }
         }
+        fields[Int(id)] = Field(row, id: id, path: path, around: around, children: children)
         return id
-    }
-
-    private static func newField(_ row: Row, id: FieldID, path: String, parent: Field?) -> Field {
-        let code = row.codeRow
-        let isRequired = row.requirement == .required
-        let isChoice = if case .choice = row.type { true } else { false }
-        var field = Field(
-            id: id, parent: parent?.id ?? 0, path: path, row: row,
-            isNeededFromRoot: isRequired && parent.map { $0.isNeededFromRoot && !$0.isList } ?? true,
-            isNeeded: isRequired || code?.requirement == .required)
-        field.isCoded = code != nil || row.name == "code" && parent?.row.codeRow != nil
-        field.codes = (isChoice ? row : code)?.codeList
-        return field
     }
 
     public subscript(id: FieldID) -> Field { fields[Int(id)] }

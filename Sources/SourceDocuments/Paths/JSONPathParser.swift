@@ -185,7 +185,7 @@ extension PathBuilder {
         }
     }
 
-    private mutating func parseCodePoint() throws(PathProblem) -> Character {
+    mutating func parseCodePoint() throws(PathProblem) -> Character {
         let start = scanner.offset - 2
         var value = try parseHex()
         if value >= 0xD800, value < 0xDC00, scanner.take("\\u") {

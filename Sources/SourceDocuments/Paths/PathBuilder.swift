@@ -17,6 +17,9 @@ struct PathBuilder {
     var usesPosition = false
     /// Conditions that ask for the position of the item they judge.
     var positional: Set<ExpressionID> = []
+    /// FHIRPath: what `$this` is where the parser stands, and the names already known to be choices.
+    var thisType = PathType.nodes
+    var choiceRanges: [String: PathRange] = [:]
 
     init(text: String, context: PathContext, symbols: SymbolTable) {
         self.context = context
@@ -88,7 +91,7 @@ struct PathBuilder {
     mutating func addComparison(
         _ comparison: PathComparison, _ left: TypedExpression, _ right: TypedExpression
     ) -> TypedExpression {
-        if comparison == .equal, context.language == .xpath,
+        if comparison == .equal, context.language != .jsonPath,
             case .path(.context, let range) = expressions[Int(left.id)], range.count == 1,
             case .walk(let axis, .named(let name), .none) = steps[Int(range.start)],
             axis == .child || axis == .attribute,

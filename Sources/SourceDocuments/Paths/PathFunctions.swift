@@ -57,8 +57,9 @@ extension PathEvaluator {
         }
     }
 
-    /// XPath rounds halves up, also below zero.
+    /// XPath rounds halves up, also below zero, where -0.5 and more give negative zero.
     private static func round(_ value: Double) -> Double {
+        if value < 0, value >= -0.5 { return -0.0 }
         let down = value.rounded(.down)
         return value - down >= 0.5 ? down + 1 : down
     }

@@ -77,26 +77,34 @@ extension PathEvaluator {
         }
     }
 
+    /// XPath: whether any such child or attribute holds the text. FHIRPath: of none it is not known, of several false.
     private mutating func hasValue(
         _ axis: PathAxis, _ name: Symbol, _ text: PathText, _ item: PathItem, _ program: PathProgram,
         _ document: inout SourceDocument
-    ) -> Bool {
-        guard item.isNode else { return false }
-        let end = document.nodes[Int(item.node)].next
-        var child = item.node + 1
-        let wantsAttribute = axis == .attribute
-        while child < end {
-            let node = document.nodes[Int(child)]
-            let isAttribute = node.kind == .attribute
-            if wantsAttribute, !isAttribute { return false }
-            work += 1
-            if node.name == name, isAttribute == wantsAttribute {
-                let value = value(of: child, &document)
-                if isEqual(value, text, program, document) { return true }
+    ) -> Bool? {
+        let isFHIR = program.language == .fhirPath
+        var found = 0
+        var isEqual = false
+        if item.isNode {
+            let end = document.nodes[Int(item.node)].next
+            var child = item.node + 1
+            let wantsAttribute = axis == .attribute
+            while child < end {
+                let node = document.nodes[Int(child)]
+                let isAttribute = node.kind == .attribute
+                if wantsAttribute, !isAttribute { break }
+                work += 1
+                if node.name == name, isAttribute == wantsAttribute, !isFHIR || node.hasValue {
+                    let value = value(of: child, &document)
+                    isEqual = self.isEqual(value, text, program, document)
+                    if isEqual, !isFHIR { return true }
+                    found += 1
+                }
+                child = node.next
             }
-            child = node.next
         }
-        return false
+        if !isFHIR { return false }
+        return found == 0 ? nil : isEqual && found == 1
     }
 
     // MARK: Comparisons

@@ -1,4 +1,82 @@
-/// Where the references of a document lead; built when `resolve()` is first asked.
+/// Where the references of a document lead; built when `resolve()` is first asked, once a document.
 struct PathReferences: Sendable {
-    mutating func clear() {}
+    /// One resource that can be referred to.
+    struct Target {
+        var hash: UInt64
+        var node: NodeID
+        /// The `fullUrl` of its entry, or 0.
+        var fullUrl: NodeID
+        /// The type and the id it goes by; 0 and 0 for the `fullUrl` itself.
+        var type: Symbol
+    }
+
+    private(set) var targets: [Target] = []
+    private var slots: [UInt32] = []
+    private(set) var isBuilt = false
+
+    mutating func clear() {
+        guard isBuilt else { return }
+        targets.removeAll(keepingCapacity: true)
+        slots.removeAll(keepingCapacity: true)
+        isBuilt = false
+    }
+
+    mutating func add(_ target: Target) { targets.append(target) }
+
+    /// Makes the table of what was added.
+    mutating func finish() {
+        var size = 16
+        while size < targets.count * 2 { size *= 2 }
+        slots.append(contentsOf: repeatElement(0, count: size))
+        for index in targets.indices {
+            var slot = Int(truncatingIfNeeded: targets[index].hash) & (size - 1)
+            while slots[slot] != 0 { slot = (slot + 1) & (size - 1) }
+            slots[slot] = UInt32(index + 1)
+        }
+        isBuilt = true
+    }
+
+    /// Calls `body` with every target of a hash, in the order they were added.
+    func forEach(_ hash: UInt64, _ body: (Target) -> Void) {
+        guard !slots.isEmpty else { return }
+        var slot = Int(truncatingIfNeeded: hash) & (slots.count - 1)
+        while slots[slot] != 0 {
+            let target = targets[Int(slots[slot]) - 1]
+            if target.hash == hash { body(target) }
+            slot = (slot + 1) & (slots.count - 1)
+        }
+    }
+
+    /// A hash without regard to case.
+    static func hash(_ bytes: ArraySlice<UInt8>, _ type: Symbol = 0) -> UInt64 {
+        var hash: UInt64 = 0xCBF2_9CE4_8422_2325 ^ UInt64(type)
+        for byte in bytes { hash = (hash ^ UInt64(PathBytes.lowered(byte))) &* 0x0000_0100_0000_01B3 }
+        return hash ^ hash >> 29
+    }
+}
+
+/// The type and the id at the end of a reference: `Patient/p1`, `https://…/Patient/p1/_history/2`.
+struct ReferenceTail {
+    var type: ArraySlice<UInt8>
+    var id: ArraySlice<UInt8>
+    /// What stands before, with its stroke; empty for a relative reference.
+    var base: ArraySlice<UInt8>
+
+    init?(_ reference: ArraySlice<UInt8>) {
+        var parts = reference[...]
+        if let history = PathBytes.firstIndex(of: Array("/_history/".utf8)[...], in: parts) { parts = parts[..<history] }
+        guard let second = parts.lastIndex(of: 0x2F), second > parts.startIndex else { return nil }
+        id = parts[(second + 1)...]
+        let before = parts[..<second]
+        if let first = before.lastIndex(of: 0x2F) {
+            type = before[(first + 1)...]
+            base = before[...first]
+        } else {
+            type = before
+            base = before[before.startIndex..<before.startIndex]
+        }
+        guard !id.isEmpty, let letter = type.first, letter >= 0x41, letter <= 0x5A else { return nil }
+    }
+
+    var isRelative: Bool { base.isEmpty }
 }

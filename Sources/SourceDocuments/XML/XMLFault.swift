@@ -11,6 +11,7 @@ struct XMLFault {
     /// What is wrong, or `nil` when it does no harm.
     func problem(in tape: XMLTape) -> ReadProblem? {
         if code == number(XML_WAR_NS_URI) { return nil }
+        if isInUnclosedTag(in: tape) { return truncated(in: tape) }
         if isNamespaceFault { return namespaceProblem(in: tape) }
         if code == number(XML_ERR_TAG_NAME_MISMATCH) { return mismatch(in: tape) }
         if isCutOff(in: tape) { return truncated(in: tape) }
@@ -27,6 +28,13 @@ struct XMLFault {
     }
 
     // MARK: Truncation
+
+    /// Whether the fault lies in a last tag that is never closed: whatever libxml2 says of it, the rest is missing.
+    private func isInUnclosedTag(in tape: XMLTape) -> Bool {
+        var index = tape.textLength - 1
+        while index > 0, tape.source[index] != UInt8(ascii: "<"), tape.source[index] != UInt8(ascii: ">") { index -= 1 }
+        return index >= 0 && tape.source[index] == UInt8(ascii: "<") && cursor >= index
+    }
 
     /// Whether the parser ran out of document rather than into something wrong.
     private func isCutOff(in tape: XMLTape) -> Bool {

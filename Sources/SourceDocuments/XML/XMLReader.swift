@@ -148,12 +148,21 @@ private struct XMLParse {
                 if after < 0 { after = tape.afterName(of: tape.current) }
                 let place = tape.attributeSpan(from: after)
                 let start = tape.document.side.count
-                tape.document.side.append(contentsOf: UnsafeBufferPointer(start: begin, count: end - begin))
+                appendAside(UnsafeBufferPointer(start: begin, count: end - begin))
                 tape.attribute(
                     name, start: place.start, end: place.valueEnd + 1,
                     value: TextRange(start: start, end: tape.document.side.count, isAside: true))
                 after = place.valueEnd + 1
             }
+        }
+    }
+
+    /// Copies an attribute's value that libxml2 put together. It leaves each `&` in it as `&#38;` and no other reference.
+    private mutating func appendAside(_ value: UnsafeBufferPointer<UInt8>) {
+        var index = 0
+        while index < value.count {
+            tape.document.side.append(value[index])
+            index += value[index] == UInt8(ascii: "&") ? 5 : 1
         }
     }
 
@@ -196,10 +205,10 @@ private func stopIfFailed(_ parse: ParsePlace) {
 private func handlers() -> xmlSAXHandler {
     var sax = xmlSAXHandler()
     sax.initialized = UInt32(XML_SAX2_MAGIC)
-    sax.startElementNs = { userData, local, _, uri, _, _, count, _, attributes in
+    sax.startElementNs = { userData, local, _, uri, namespaces, _, count, _, attributes in
         guard let parse = place(of: userData), let local else { return }
         let name = parse.state.pointee.symbol(local, uri)
-        parse.state.pointee.tape.startElement(name, cursor: parse.cursor)
+        parse.state.pointee.tape.startElement(name, attributes: Int(count + namespaces), cursor: parse.cursor)
         if count > 0, let attributes, parse.state.pointee.tape.problem == nil {
             parse.state.pointee.attributes(attributes, count: Int(count))
         }

@@ -40,10 +40,15 @@ struct XMLTape {
 
     // MARK: Elements
 
-    /// An element begins. `cursor` is where its start tag ends, before `>` or `/>`.
-    mutating func startElement(_ name: Symbol, cursor: Int) {
+    /// An element begins.
+    ///
+    /// - Parameters:
+    ///   - attributes: How many attributes and namespace declarations its tag has.
+    ///   - cursor: Where its start tag ends, before `>` or `/>`.
+    mutating func startElement(_ name: Symbol, attributes: Int, cursor: Int) {
         endText()
         let start = tagStart(before: cursor)
+        if attributes > limits.attributes { return fail(XMLPrecheck.tooMany(at: start, limit: limits.attributes)) }
         guard depth < limits.depth else {
             return fail(ReadProblem("limit-depth", at: start, "elements are nested deeper than \(limits.depth) levels"))
         }

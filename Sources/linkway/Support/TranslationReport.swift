@@ -72,7 +72,7 @@ struct TranslationReport {
             return .members([
                 "field": .string(part.referral.path(of: UInt32(index))), "from": .string("\(origin.kind)"),
                 "source": origin.node == 0 ? nil : document.location(of: origin.node).json,
-                "rule": rule(origin)?.place.location.json, "as": .text(rule(origin)?.converterName),
+                "rule": rule(origin)?.plan.place.location.json, "as": .text(rule(origin)?.plan.converterName),
             ])
         }
     }

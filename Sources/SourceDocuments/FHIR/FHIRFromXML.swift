@@ -1,0 +1,126 @@
+import Reporting
+
+/// FHIR XML: values stand in `value` attributes, resources in an element of their own type inside the element that
+/// holds them (FHIR R4, 2.6.1).
+extension FHIRTree {
+    mutating func buildFromXML(_ document: inout SourceDocument) throws(ReadProblem) {
+        plainNames.removeAll(keepingCapacity: true)
+        plainNames.append(contentsOf: repeatElement(SymbolTable.none, count: document.symbols.count))
+        let type = plain(input[1].name, &document.symbols)
+        try element(1, name: type, type: type, place: input[1], under: 0, &document)
+    }
+
+    /// Writes an element with what it holds.
+    ///
+    /// - Parameters:
+    ///   - type: The type when the element is a resource, else ``SymbolTable/none``.
+    ///   - place: The node to point at: that of the element around it when that gives it its name.
+    private mutating func element(
+        _ source: NodeID, name: Symbol, type: Symbol, place: SourceNode, under parent: NodeID,
+        _ document: inout SourceDocument
+    ) throws(ReadProblem) {
+        let item = input[Int(source)]
+        var node = SourceNode(.element, name: name, start: place.start, end: place.end, parent: parent)
+        if type != SymbolTable.none {
+            node.flags = .isResource
+            node.valueStart = type
+        }
+        let id = open(node)
+        if item.hasValue { try refuseText(item, document) }
+        var child = source + 1
+        while child < item.next {
+            let node = input[Int(child)]
+            switch node.kind {
+            case .attribute: attribute(node, of: id, document)
+            case .text: throw strayText(at: node.start)
+            default: try childElement(child, under: id, &document)
+            }
+            child = node.next
+        }
+        close(id)
+        if output.count == Int(id) + 1, output[Int(id)].flags.isEmpty {
+            note(at: item.start, "an element here is empty, which FHIR does not allow")
+        }
+    }
+
+    private mutating func childElement(
+        _ child: NodeID, under parent: NodeID, _ document: inout SourceDocument
+    ) throws(ReadProblem) {
+        let item = input[Int(child)]
+        let namespace = document.symbols.namespaceSymbol(item.name)
+        let name = plain(item.name, &document.symbols)
+        if namespace == words.xhtml, name == words.div {
+            return markup(item, name: name, under: parent)
+        }
+        guard namespace == words.fhir else {
+            throw fault(at: item.start, "an element here is not in FHIR's namespace")
+        }
+        guard let inner = try resource(in: child, document) else {
+            return try element(child, name: name, type: SymbolTable.none, place: item, under: parent, &document)
+        }
+        let type = plain(input[Int(inner)].name, &document.symbols)
+        try element(inner, name: name, type: type, place: item, under: parent, &document)
+    }
+
+    /// The resource that an element is wrapped around. Types begin with a capital letter, elements never do.
+    private func resource(in node: NodeID, _ document: SourceDocument) throws(ReadProblem) -> NodeID? {
+        let end = input[Int(node)].next
+        var child = node + 1
+        while child < end, input[Int(child)].kind == .attribute { child += 1 }
+        guard child < end, input[Int(child)].kind == .element, isType(input[Int(child)].name, document) else { return nil }
+        guard input[Int(child)].next == end else {
+            throw fault(at: input[Int(child)].start, "one element holds more than one resource")
+        }
+        return child
+    }
+
+    private func isType(_ name: Symbol, _ document: SourceDocument) -> Bool {
+        let first = document.symbols.firstByte(name)
+        return first >= UInt8(ascii: "A") && first <= UInt8(ascii: "Z")
+            && document.symbols.namespaceSymbol(name) == words.fhir
+    }
+
+    /// XHTML is kept as written, tags and all.
+    private mutating func markup(_ item: SourceNode, name: Symbol, under parent: NodeID) {
+        let id = open(
+            SourceNode(
+                .element, flags: [.hasValue, .isMarkup], name: name, start: item.start, end: item.end,
+                valueStart: item.start, valueEnd: item.end, parent: parent))
+        close(id)
+    }
+
+    private mutating func attribute(_ item: SourceNode, of element: NodeID, _ document: SourceDocument) {
+        if item.name == words.value {
+            output[Int(element)].flags.formUnion(item.flags)
+            output[Int(element)].valueStart = item.valueStart
+            output[Int(element)].valueEnd = item.valueEnd
+        } else if item.name == words.id || item.name == words.url {
+            var node = item
+            node.kind = .element
+            node.parent = element
+            close(open(node))
+        } else if document.symbols.namespaceSymbol(item.name) != words.schema {
+            note(at: item.start, "FHIR has no such attribute; it is not read")
+        }
+    }
+
+    private func refuseText(_ item: SourceNode, _ document: SourceDocument) throws(ReadProblem) {
+        let bytes = item.flags.contains(.valueAside) ? document.side.span : document.source.span
+        for index in Int(item.valueStart)..<Int(item.valueEnd) where ![0x20, 0x0A, 0x0D, 0x09].contains(bytes[index]) {
+            throw strayText(at: item.start)
+        }
+    }
+
+    private func strayText(at offset: UInt32) -> ReadProblem {
+        fault(at: offset, "text stands in an element; FHIR writes it in the attribute `value`")
+    }
+
+    /// The name without its namespace, asked of the table once per document.
+    private mutating func plain(_ name: Symbol, _ symbols: inout SymbolTable) -> Symbol {
+        let known = plainNames[Int(name)]
+        if known != SymbolTable.none { return known }
+        let plain = symbols.plain(name)
+        plainNames[Int(name)] = plain
+        return plain
+    }
+}
