@@ -55,5 +55,6 @@ let package = Package(
         .testTarget(name: "SourceDocumentsTests", dependencies: ["SourceDocuments", "CLibXML2"], swiftSettings: settings),
         .testTarget(name: "ReferralsTests", dependencies: ["Referrals"], swiftSettings: settings),
         .testTarget(name: "MappingsTests", dependencies: ["Mappings"], swiftSettings: settings),
+        .testTarget(name: "GatewayTests", dependencies: ["Gateway", "linkway"], swiftSettings: settings),
     ]
 )

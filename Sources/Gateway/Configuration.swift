@@ -41,12 +41,17 @@ package struct Configuration: Sendable {
     /// Reads a configuration file, reporting everything that is wrong with it at once.
     /// Relative folders are taken from the file's own.
     package static func read(_ path: String, reporting findings: inout [Finding]) throws(FileError) -> Configuration? {
-        let text = String(decoding: try Files.read(path), as: UTF8.self)
-        guard let root = StrictYAML.read(text, named: path, reporting: &findings) else { return nil }
+        var own: [Finding] = []
+        defer { findings += own }
+        guard let text = String(validating: try Files.read(path), as: UTF8.self) else {
+            own.append(Finding("yaml-malformed", "the file is not UTF-8 text", at: .init(document: path), help: "save it as UTF-8"))
+            return nil
+        }
+        guard let root = StrictYAML.read(text, named: path, reporting: &own) else { return nil }
         var reader = ConfigurationReader(file: path)
         let configuration = reader.configuration(root)
-        findings += reader.findings
-        return reader.findings.contains { $0.severity == .error } ? nil : configuration
+        own += reader.findings
+        return own.worst == .error ? nil : configuration
     }
 }
 

@@ -33,6 +33,7 @@ package struct MappingLibrary: Sendable {
             }
         }
         library.compile(written)
+        library.leaveOutRepetitions()
         return library
     }
 
@@ -50,18 +51,41 @@ package struct MappingLibrary: Sendable {
     }
 
     private mutating func read(_ path: String) throws(FileError) -> Mapping? {
-        let text = String(decoding: try Files.read(path), as: UTF8.self)
+        guard let text = String(validating: try Files.read(path), as: UTF8.self) else {
+            findings.append(
+                Finding("yaml-malformed", "the file is not UTF-8 text", at: .init(document: path), help: "save it as UTF-8"))
+            return nil
+        }
         return MappingParser.parse(text, named: path, reporting: &findings)
     }
 
     private mutating func compile(_ written: [Mapping]) {
-        let byName = Dictionary(written.map { ($0.name.text, $0) }, uniquingKeysWith: { first, _ in first })
+        var byName: [String: Mapping] = [:]
         for mapping in written {
-            guard let whole = laidOver(mapping, byName, []) else { continue }
-            mappings[mapping.name.text] = whole
-            guard !whole.isAbstract else { continue }
-            set.add(whole, tables: tables(of: whole, byName), reporting: &findings)
+            if let other = byName[mapping.name.text] { reportTwice(mapping, other) } else { byName[mapping.name.text] = mapping }
         }
+        for mapping in written where byName[mapping.name.text]?.file == mapping.file {
+            guard var whole = laidOver(mapping, byName, []) else { continue }
+            let before = findings.count
+            let tables = tables(of: whole, byName)
+            if findings[before...].contains(where: { $0.severity == .error }) { whole.isFaulty = true }
+            if !whole.isFaulty { mappings[mapping.name.text] = whole }
+            guard !whole.isAbstract else { continue }
+            set.add(whole, tables: tables, reporting: &findings)
+        }
+    }
+
+    private mutating func reportTwice(_ mapping: Mapping, _ other: Mapping) {
+        findings.append(
+            Finding(
+                "mapping-name-twice", "another mapping has the name `\(mapping.name.text)`", at: mapping.name.place.location,
+                help: "rename one of the two", rule: other.name.place.location))
+    }
+
+    /// A mistake in a base or a table is found again in every mapping that uses it; once is enough.
+    private mutating func leaveOutRepetitions() {
+        var seen: Set<Finding> = []
+        findings = findings.filter { seen.insert($0).inserted }
     }
 
     /// A mapping with all that it extends laid under it; `nil` after reporting why it cannot be had.
@@ -94,7 +118,7 @@ package struct MappingLibrary: Sendable {
         for name in mapping.tables where Self.isPlainName(name.text) {
             let paths = folders.map { Files.join($0, name.text + ".csv") }
             guard let path = paths.first(where: { Files.exists($0) }), let bytes = try? Files.read(path) else { continue }
-            tables[name.text] = CodeTable.parse(bytes, named: path, reporting: &findings)
+            tables[name.text] = CodeTable.parse(bytes, named: path, reporting: &findings) ?? .unreadable(named: path)
         }
         return tables
     }

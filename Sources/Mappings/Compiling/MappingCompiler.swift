@@ -14,6 +14,10 @@ package struct MappingCompiler {
     var findings: [Finding] = []
     /// Table names to places in ``CompiledMapping/tables``.
     var tableNumbers: [String: Int] = [:]
+    /// Tables that are listed and not there: said once, where they are listed.
+    var missingTables: Set<String> = []
+    /// The format is not known, so no path can be judged.
+    let hasNoLanguage: Bool
 
     /// - Parameters:
     ///   - tables: The code tables by name; one that a rule names and that is not here is a mistake.
@@ -23,15 +27,18 @@ package struct MappingCompiler {
         _ mapping: Mapping, tables: [String: CodeTable], schema: Schema = .referral, symbols: inout SymbolTable,
         reporting findings: inout [Finding]
     ) -> CompiledMapping? {
-        guard let format = format(of: mapping, reporting: &findings) else { return nil }
+        let format = format(of: mapping, reporting: &findings)
         var compiler = MappingCompiler(mapping, format, schema, symbols)
         compiler.compile(tables)
-        symbols = compiler.symbols
         findings += compiler.findings
-        return compiler.findings.contains { $0.severity == .error } ? nil : compiler.compiled
+        guard format != nil, compiler.findings.worst ?? .note < .error else { return nil }
+        symbols = compiler.symbols
+        return compiler.compiled
     }
 
-    private init(_ mapping: Mapping, _ format: SourceFormat, _ schema: Schema, _ symbols: SymbolTable) {
+    private init(_ mapping: Mapping, _ known: SourceFormat?, _ schema: Schema, _ symbols: SymbolTable) {
+        let format = known ?? .json
+        hasNoLanguage = known == nil
         self.mapping = mapping
         self.schema = schema
         self.symbols = symbols
@@ -62,6 +69,7 @@ package struct MappingCompiler {
         compiled.conditions = mapping.source.conditions.compactMap { condition($0) }
         compiled.each = mapping.source.each.flatMap { path($0) }
         takeTables(tables)
+        checkWords(ofRoot: mapping.map)
         var root = group(mapping.map, at: schema[0], isRequired: true)
         root.members += automaticMembers(beside: root.members)
         root.members = inSchemaOrder(root.members)
@@ -77,16 +85,21 @@ package struct MappingCompiler {
             let place = mapping.target?.place ?? mapping.name.place
             complain("target-unknown", "the target is not `\(schema.name)`", place, help: "write `target: \(schema.name)`")
         }
-        if let version = mapping.version, Int(version.text) == nil || version.text.hasPrefix("-") {
+        if let version = mapping.version, Int(version.text) == nil || !version.text.allSatisfy(\.isNumber) {
             complain("mapping-form", "the version is not a whole number", version.place, help: "write `version: 1`")
         }
         if mapping.version == nil {
             complain("mapping-form", "the mapping has no version", mapping.name.place, help: "add `version: 1`")
         }
+        if let root = mapping.source.root, compiled.format == .json, !hasNoLanguage {
+            complain(
+                "mapping-form", "a JSON document has no root with a name", root.place,
+                help: "leave `root` out, and tell documents apart by `when:`")
+        }
     }
 
     private mutating func rootSymbol() -> Symbol? {
-        guard let root = mapping.source.root else {
+        guard let root = mapping.source.root, !hasNoLanguage else {
             if compiled.format == .xml || compiled.format == .fhir {
                 complain("mapping-form", "the source has no root", mapping.name.place, help: "add `root:` to `source`")
             }
@@ -114,9 +127,10 @@ package struct MappingCompiler {
     private mutating func takeTables(_ tables: [String: CodeTable]) {
         for name in mapping.tables {
             guard let table = tables[name.text] else {
+                missingTables.insert(name.text)
                 complain(
                     "table-missing", "there is no code table `\(name.text)`", name.place,
-                    help: nearest(name.text, tables.keys.sorted()) ?? "put \(name.text).csv beside the mapping")
+                    help: nearest(name.text, tables.keys.sorted()) ?? "put `\(name.text).csv` beside the mapping")
                 continue
             }
             tableNumbers[name.text] = compiled.tables.count
@@ -145,7 +159,7 @@ package struct MappingCompiler {
         var members: [CompiledMapping.Member] = []
         for written in group.fields {
             guard let child = schema.child(written.name.text, of: field.id) else {
-                let names = field.children.map { schema[$0].name }
+                let names = field.children.map { schema[$0].name } + (Self.isBareText(written) ? Self.groupWords : [])
                 complain(
                     "field-unknown",
                     "`\(written.name.text)` is no field of \(field.path.isEmpty ? schema.name : "`\(field.path)`")",
@@ -154,12 +168,16 @@ package struct MappingCompiler {
             }
             members += self.members(written.node, at: child, inRequired: isRequired, place: written.name.place)
         }
-        if field.path == Self.sourceField { members += sourceRules(in: field, group.place) }
+        if field.path == Self.sourceField {
+            let written = Set(members.map { fieldID($0) })
+            members += sourceRules(in: field, group.place).filter { !written.contains(fieldID($0)) }
+        }
+        checkWords(of: group, field)
         checkRequired(field, group.fields.map(\.name.text), group.place, isRequired)
         return CompiledMapping.Group(
             field: field.id, place: group.place, at: group.at.flatMap { path($0) },
             each: group.each.flatMap { path($0) }, when: group.when.flatMap { condition($0) },
-            many: group.many.flatMap { policy($0, for: "many", field) } ?? (field.path == "person" ? .quarantine : .warn),
+            many: group.many.flatMap { policy($0, for: "many of a group", field) } ?? (field.path == "person" ? .quarantine : .warn),
             isRequired: isRequired, members: inSchemaOrder(members))
     }
 
@@ -169,6 +187,11 @@ package struct MappingCompiler {
         let isRequired = inRequired && field.row.requirement == .required && !field.isList
         switch node {
         case .rule(let written):
+            guard isWritten(written, field) else { return [] }
+            if !field.isList, let each = written.each {
+                complain("list-not-expected", "`\(field.path)` is not a list, so `each` cannot repeat it", each.place, help: "leave `each` out")
+                return []
+            }
             if field.isList, written.each == nil {
                 complain(
                     "list-expected", "`\(field.path)` is a list", place,
@@ -213,7 +236,9 @@ package struct MappingCompiler {
 
     private mutating func item(_ node: Mapping.Node, at field: Field, place: Mapping.Place) -> [CompiledMapping.Member] {
         switch node {
-        case .rule(let written): return rule(written, at: field, takesAll: true, isRequired: false).map { [$0] } ?? []
+        case .rule(let written):
+            guard isWritten(written, field) else { return [] }
+            return rule(written, at: field, takesAll: true, isRequired: false).map { [$0] } ?? []
         case .group(let written):
             guard field.isGroup else {
                 complain("rule-form", "an item of `\(field.path)` is one value", written.place, help: "write `- { from: \"PATH\" }`")
@@ -273,11 +298,11 @@ extension MappingCompiler {
     }
 
     mutating func path(_ written: Mapping.Placed) -> Path? {
-        take(Path.compile(written.text, in: context, symbols: &symbols), written)
+        hasNoLanguage ? nil : take(Path.compile(written.text, in: context, symbols: &symbols), written)
     }
 
     mutating func condition(_ written: Mapping.Placed) -> Path? {
-        take(Path.compileCondition(written.text, in: context, symbols: &symbols), written)
+        hasNoLanguage ? nil : take(Path.compileCondition(written.text, in: context, symbols: &symbols), written)
     }
 
     private mutating func take(_ result: Result<Path, PathProblem>, _ written: Mapping.Placed) -> Path? {
@@ -292,17 +317,21 @@ extension MappingCompiler {
     }
 
     mutating func policy(_ written: Mapping.Policy, for word: String, _ field: Field) -> FailurePolicy? {
-        var known = ["reject", "quarantine", "warn", "omit", "use"]
+        let isOfGroup = word == "many of a group"
+        var known = ["reject", "quarantine", "warn", "omit"]
+        if !isOfGroup { known.append("use") }
         if word == "unmapped" { known.append("hold-code") }
-        if word == "many" { known.append("first") }
+        if word.hasPrefix("many") { known.append("first") }
+        if word == "many" { known.append("join") }
         switch written.word {
         case "reject": return .reject
         case "quarantine": return .quarantine
         case "warn": return .warn
         case "omit": return .omit
         case "hold-code" where word == "unmapped": return .holdCode
-        case "first" where word == "many": return .first
-        case "use": if let text = written.use { return .use(text) }
+        case "first" where word.hasPrefix("many"): return .first
+        case "use" where !isOfGroup: if let text = written.use { return .use(text) }
+        case "join" where word == "many": if let text = written.use, field.holdsText { return .join(text) }
         default: break
         }
         complain(

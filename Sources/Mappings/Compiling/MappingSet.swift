@@ -30,6 +30,7 @@ package struct MappingSet: Sendable {
             let compiled = MappingCompiler.compile(
                 mapping, tables: tables, schema: schema, symbols: &symbols, reporting: &findings)
         else { return false }
+        if mapping.isFaulty { return false }
         mappings.append(compiled)
         return true
     }

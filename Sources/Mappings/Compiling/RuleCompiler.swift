@@ -17,6 +17,7 @@ extension MappingCompiler {
             table: nil, key: written.key.flatMap { path($0) },
             missing: isRequired ? field.missingDefault : field.missingDefault == .reject ? .warn : field.missingDefault,
             invalid: field.invalidDefault, unmapped: field.unmappedDefault, many: field.manyDefault)
+        checkWords(of: written, rule, field)
         setOrigin(written, of: &rule, field)
         setTable(written, of: &rule, field)
         setPolicies(written, of: &rule, field)
@@ -52,6 +53,7 @@ extension MappingCompiler {
             return
         }
         guard let number = tableNumbers[table.text] else {
+            if missingTables.contains(table.text) { return }
             complain(
                 "table-missing", "no code table `\(table.text)` is listed under `tables`", table.place,
                 help: nearest(table.text, tableNumbers.keys.sorted()) ?? "add it to `tables: [ … ]`")
@@ -98,29 +100,40 @@ extension MappingCompiler {
         }
     }
 
-    /// A constant must be a value the field may hold.
+    /// A constant must be a value the field may hold, written as the field holds it: nothing converts it.
     private mutating func checkConstant(_ constant: Mapping.Placed, for rule: CompiledMapping.RulePlan, _ field: Field) {
-        if let list = rule.list, !list.contains(Array(constant.text.utf8)) {
-            complain(
+        if let list = rule.list {
+            guard !list.contains(Array(constant.text.utf8)) else { return }
+            let codes = list.map { String(decoding: $0, as: UTF8.self) }
+            return complain(
                 "constant-invalid", "`\(constant.text)` is no code of `\(field.path)`", constant.place,
-                help: nearest(constant.text, list.map { String(decoding: $0, as: UTF8.self) }))
-            return
+                help: nearest(constant.text, codes) ?? "it is one of: \(codes.joined(separator: ", "))")
         }
-        guard rule.list == nil, rule.code == nil else { return }
-        var output = ConvertedValue()
-        let bytes = Array(constant.text.utf8)
-        switch canonicalConverter(for: field)?.convert(bytes.span, into: &output) {
-        case .invalid, .blank:
-            complain(
+        if field.isGroup, rule.code == nil {
+            return complain(
+                "constant-invalid", "`\(field.path)` is made of several values, so one text cannot stand for it", constant.place,
+                help: "write its fields one by one: \(field.children.map { schema[$0].name }.joined(separator: ", "))")
+        }
+        guard let written = canonicalForm(of: constant.text, field) else {
+            return complain(
                 "constant-invalid", "this constant is not a value of `\(field.path)`", constant.place,
-                help: "the field holds \(field.typeName)")
-        default: break
+                help: "the field holds \(field.isGroup ? "a code" : field.typeName)")
+        }
+        if written != constant.text {
+            complain(
+                "constant-invalid", "this constant is not written as `\(field.path)` holds it", constant.place,
+                help: "write `\(written)`")
         }
     }
 
-    private func canonicalConverter(for field: Field) -> (any Converter)? {
-        guard !field.isGroup, let name = field.defaultConverter else { return nil }
-        return AllConverters.named(name).flatMap { try? $0.init(arguments: [:]) }
+    /// A text as the field's own converter writes it; `nil` when it is no value of the field or would need an assumption.
+    private func canonicalForm(of text: String, _ field: Field) -> String? {
+        let name = field.isGroup ? "token" : field.defaultConverter ?? "text"
+        guard let converter = AllConverters.named(name).flatMap({ try? $0.init(arguments: Self.limits(of: field, $0)) }) else { return text }
+        var output = ConvertedValue()
+        let bytes = Array(text.utf8)
+        guard converter.convert(bytes.span, into: &output) == .converted else { return nil }
+        return String(decoding: output.bytes, as: UTF8.self)
     }
 
     // MARK: Converters
@@ -146,10 +159,10 @@ extension MappingCompiler {
                 help: field.defaultConverter.map { "use `as: \($0)`" } ?? "map its fields one by one")
             return nil
         }
-        return make(kind, written)
+        return make(kind, written, field)
     }
 
-    private mutating func make(_ kind: any Converter.Type, _ written: Mapping.Rule) -> (any Converter)? {
+    private mutating func make(_ kind: any Converter.Type, _ written: Mapping.Rule, _ field: Field) -> (any Converter)? {
         for (name, argument) in written.arguments.sorted(by: { $0.key < $1.key }) where kind.spec.arguments[name] == nil {
             let known = kind.spec.arguments.keys.sorted() + Self.ruleWords
             complain(
@@ -158,12 +171,18 @@ extension MappingCompiler {
         }
         let arguments = written.arguments.filter { kind.spec.arguments[$0.key] != nil }
         do {
-            return try kind.init(arguments: arguments.mapValues(\.text))
+            return try kind.init(arguments: Self.limits(of: field, kind).merging(arguments.mapValues(\.text)) { _, own in own })
         } catch {
             complain(
                 "argument-invalid", error.message, arguments[error.argument]?.place ?? written.place, help: error.help)
             return nil
         }
+    }
+
+    /// The range a number of the field lies in, as arguments of its converter.
+    private static func limits(of field: Field, _ kind: any Converter.Type) -> [String: String] {
+        guard case .integer(let range) = field.row.type, kind.spec.arguments["min"] != nil else { return [:] }
+        return ["min": "\(range.lowerBound)", "max": "\(range.upperBound)"]
     }
 
     static let ruleWords = ["from", "value", "each", "when", "as", "table", "key", "missing", "invalid", "unmapped", "many"]

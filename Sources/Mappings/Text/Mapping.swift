@@ -39,16 +39,26 @@ package struct Mapping: Sendable {
         package var each: Placed?
     }
 
-    /// A word or `{ use: TEXT }`.
+    /// A word, `{ use: TEXT }` or `{ join: TEXT }`.
     package struct Policy: Sendable {
         package var word: String
+        /// The text behind `use` or `join`.
         package var use: String?
         package var place: Place
     }
 
     /// One rule: where a value comes from and what is done with it.
     package struct Rule: Sendable {
+        package enum Form: Sendable {
+            case written
+            /// A text stands where a rule is due: a mistake, or the misspelt word of a group.
+            case bareText
+            /// Could not be read, which was reported.
+            case faulty
+        }
+
         package var place: Place
+        package var form = Form.written
         package var sources: [Placed] = []
         package var constant: Placed?
         package var each: Placed?
@@ -107,6 +117,8 @@ package struct Mapping: Sendable {
     package var extends: Placed?
     /// A base for other mappings, never used by itself.
     package var isAbstract = false
+    /// Something in it was wrong and was reported: it is checked further, so that all mistakes are told at once, and never used.
+    package var isFaulty = false
     package var source = Source()
     package var target: Placed?
     package var tables: [Placed] = []

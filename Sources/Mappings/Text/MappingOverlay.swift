@@ -1,11 +1,12 @@
 /// Laying one mapping over another: `extends`.
 ///
 /// Fields are merged by name, the words of one rule too, so an overlay may write only `from:` and inherit converter,
-/// table and policies. Lists are replaced whole. What the overlay ignores or watches is added.
+/// table and policies; a constant replaces the whole rule. Lists are replaced whole. What the overlay ignores or watches is added.
 extension Mapping {
     /// This mapping with another laid under it.
     package func laid(over base: Mapping) -> Mapping {
         var result = self
+        result.isFaulty = isFaulty || base.isFaulty
         result.version = version ?? base.version
         result.about = about ?? base.about
         result.target = target ?? base.target
@@ -56,15 +57,23 @@ extension Mapping.Node {
         switch (self, base) {
         case (.rule(let own), .rule(let other)): .rule(own.laid(over: other))
         case (.group(let own), .group(let other)): .group(own.laid(over: other))
+        case (.group(let own), .rule(let other)) where own.fields.isEmpty && own.at == nil:
+            .rule(Mapping.Rule(wordsOf: own).laid(over: other))
         case (_, _): self
         }
     }
 }
 
 extension Mapping.Rule {
+    /// Words that a group and a rule share, written without any other: an overlay of a rule.
+    fileprivate init(wordsOf group: Mapping.Group) {
+        self.init(place: group.place, each: group.each, when: group.when, policies: group.many.map { ["many": $0] } ?? [:])
+    }
+
     func laid(over base: Mapping.Rule) -> Mapping.Rule {
         var result = self
-        if sources.isEmpty, constant == nil {
+        guard constant == nil, form == .written else { return self }
+        if sources.isEmpty {
             result.sources = base.sources
             result.constant = base.constant
         }

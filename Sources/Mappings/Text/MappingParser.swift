@@ -16,13 +16,14 @@ package struct MappingParser {
     private init(file: String) { self.file = file }
 
     /// - Parameter name: The file's name as a person knows it.
-    /// - Returns: The mapping, or `nil` after reporting at least one error.
+    /// - Returns: The mapping; after reporting an error one that ``Mapping/isFaulty``, or `nil` where nothing can be made of the file.
     package static func parse(_ text: String, named name: String, reporting findings: inout [Finding]) -> Mapping? {
-        guard let root = StrictYAML.read(text, named: name, reporting: &findings) else { return nil }
+        var yamlFindings: [Finding] = []
         var parser = MappingParser(file: name)
-        let mapping = parser.mapping(root)
-        findings += parser.findings
-        return parser.findings.contains { $0.severity == .error } ? nil : mapping
+        var mapping = StrictYAML.read(text, named: name, reporting: &yamlFindings).flatMap { parser.mapping($0) }
+        mapping?.isFaulty = (yamlFindings + parser.findings).worst == .error
+        findings += yamlFindings + parser.findings
+        return mapping
     }
 
     // MARK: The file
@@ -34,6 +35,10 @@ package struct MappingParser {
             complain("mapping-form", "the file does not name its mapping", place, help: "begin with `mapping: some-name`")
             return nil
         }
+        if !Self.isName(name.text) {
+            complain(
+                "mapping-form", "the name of a mapping is letters, digits, `-` and `_`", name.place, help: "such as `riverside-xml`")
+        }
         var mapping = Mapping(file: file, name: name, map: Mapping.Group(place: place))
         for entry in entries { read(entry, into: &mapping) }
         return mapping
@@ -44,7 +49,7 @@ package struct MappingParser {
         switch entry.key {
         case "version": mapping.version = scalar(value, "version")
         case "about": mapping.about = scalar(value, "about")?.text
-        case "abstract": mapping.isAbstract = scalar(value, "abstract")?.text == "true"
+        case "abstract": mapping.isAbstract = isTrue(value)
         case "extends": mapping.extends = scalar(value, "extends")
         case "target": mapping.target = scalar(value, "target")
         case "tables": mapping.tables = scalars(value, "tables")
@@ -66,10 +71,11 @@ package struct MappingParser {
             case "root": source.root = scalar(entry.value, "root")
             case "when": source.conditions = scalars(entry.value, "when")
             case "each": source.each = scalar(entry.value, "each")
-            default:
-                for namespace in entry.value.entries ?? [] {
+            case "namespaces":
+                for namespace in entries(entry.value, "namespaces") ?? [] {
                     source.namespaces[namespace.key] = scalar(namespace.value, "a namespace")?.text
                 }
+            default: break
             }
         }
         return source
@@ -77,8 +83,20 @@ package struct MappingParser {
 
     private mutating func systems(_ value: YAMLValue) -> [String: [String]] {
         var systems: [String: [String]] = [:]
-        for entry in value.entries ?? [] { systems[entry.key] = scalars(entry.value, entry.key).map(\.text) }
+        for entry in entries(value, "systems") ?? [] { systems[entry.key] = scalars(entry.value, entry.key).map(\.text) }
         return systems
+    }
+
+    private mutating func isTrue(_ value: YAMLValue) -> Bool {
+        if value.text == "true" { return true }
+        if value.text != "false" {
+            complain("mapping-form", "`abstract` is true or false", place(value.position), help: "write `abstract: true`")
+        }
+        return false
+    }
+
+    private static func isName(_ name: String) -> Bool {
+        !name.isEmpty && name.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-" || $0 == "_") }
     }
 
     private mutating func ignored(_ value: YAMLValue) -> Mapping.Ignored? {
@@ -104,7 +122,7 @@ package struct MappingParser {
         var test = Mapping.Test(place: place(value.position), sample: sample)
         test.expected = value["expect"].flatMap { scalar($0, "expect") }
         test.expectedFinding = value["expect-finding"].flatMap { scalar($0, "expect-finding") }
-        for entry in value["set"]?.entries ?? [] {
+        for entry in value["set"].flatMap({ entries($0, "set") }) ?? [] {
             guard let text = scalar(entry.value, "set") else { continue }
             test.changes.append((Mapping.Placed(entry.key, place(entry.keyPosition)), text.text))
         }
@@ -118,17 +136,28 @@ package struct MappingParser {
 
     // MARK: The map
 
-    private mutating func node(_ value: YAMLValue) -> Mapping.Node? {
+    private mutating func node(_ value: YAMLValue) -> Mapping.Node {
         switch value.content {
-        case .scalar:
-            complain(
-                "rule-form", "a field needs a rule, not a bare text", place(value.position),
-                help: "write `{ from: \"PATH\" }`, or `{ value: TEXT }` for a constant")
-            return nil
-        case .sequence(let items): return .list(items.compactMap { node($0) }, place(value.position))
+        case .scalar: return .rule(Mapping.Rule(place: place(value.position), form: .bareText))
+        case .sequence(let items): return .list(items.map { node($0) }, place(value.position))
         case .mapping(let entries):
-            return entries.contains(where: Self.isRuleDirective) ? .rule(rule(value, entries)) : .group(group(value))
+            let isGroup = !entries.contains(where: Self.isRuleDirective) || entries.contains(where: Self.isField)
+            return isGroup ? .group(group(value)) : .rule(rule(value, entries))
         }
+    }
+
+    /// A word of a rule in a group of fields.
+    private mutating func misplaced(_ word: YAMLValue.Entry) {
+        complain(
+            "rule-form", "`\(word.key)` belongs into a rule, and this is a group of fields", place(word.keyPosition),
+            help: word.key == "from"
+                ? "write `at:` for where the paths of a group start, or `each:` for one item a node"
+                : "write it into the rules of the fields it is for")
+    }
+
+    /// Whether an entry is a field with a rule or a group of its own, not a word about the value.
+    private static func isField(_ entry: YAMLValue.Entry) -> Bool {
+        !policyKeys.contains(entry.key) && !isText(entry.value)
     }
 
     /// Whether an entry says where a value comes from, rather than being a field that has the same name.
@@ -150,10 +179,7 @@ package struct MappingParser {
 
     private mutating func group(_ value: YAMLValue) -> Mapping.Group {
         var group = Mapping.Group(place: place(value.position))
-        guard let entries = value.entries else {
-            complain("rule-form", "a group of fields is due here", place(value.position), help: nil)
-            return group
-        }
+        guard let entries = entries(value, "a group of fields") else { return group }
         for entry in entries {
             switch (entry.key, Self.isText(entry.value)) {
             case ("at", true): group.at = scalar(entry.value, "at")
@@ -161,9 +187,12 @@ package struct MappingParser {
             case ("when", true): group.when = scalar(entry.value, "when")
             case ("many", _): group.many = policy(entry.value)
             default:
-                guard let node = node(entry.value) else { continue }
+                if Self.isRuleDirective(entry) {
+                    misplaced(entry)
+                    continue
+                }
                 group.fields.append(
-                    Mapping.Field(name: Mapping.Placed(entry.key, place(entry.keyPosition)), node: node))
+                    Mapping.Field(name: Mapping.Placed(entry.key, place(entry.keyPosition)), node: node(entry.value)))
             }
         }
         return group
@@ -192,8 +221,10 @@ package struct MappingParser {
 
     private mutating func policy(_ value: YAMLValue) -> Mapping.Policy? {
         if let word = value.text { return Mapping.Policy(word: word, place: place(value.position)) }
-        if let entries = value.entries, entries.count == 1, entries[0].key == "use", let text = entries[0].value.text {
-            return Mapping.Policy(word: "use", use: text, place: place(value.position))
+        if let entries = value.entries, entries.count == 1, ["use", "join"].contains(entries[0].key),
+            let text = entries[0].value.text
+        {
+            return Mapping.Policy(word: entries[0].key, use: text, place: place(value.position))
         }
         complain(
             "policy-unknown", "a policy is one word or `{ use: TEXT }`", place(value.position),
@@ -209,11 +240,13 @@ package struct MappingParser {
         findings.append(Finding(code, .error, message, at: place.location, help: help))
     }
 
-    private mutating func entries(_ value: YAMLValue, _ what: String, allowed: [String]) -> [YAMLValue.Entry]? {
+    /// - Parameter allowed: `nil` where any key may stand.
+    private mutating func entries(_ value: YAMLValue, _ what: String, allowed: [String]? = nil) -> [YAMLValue.Entry]? {
         guard let entries = value.entries else {
             complain("mapping-form", "\(what) is written as `key: value` lines", place(value.position), help: nil)
             return nil
         }
+        guard let allowed else { return entries }
         for entry in entries where !allowed.contains(entry.key) {
             complain(
                 "mapping-key-unknown", "`\(entry.key)` is no part of \(what)", place(entry.keyPosition),

@@ -30,47 +30,75 @@ package struct YAMLValue: Sendable {
 /// Reads YAML strictly: no tags, anchors, aliases or merge keys, no key twice, and every scalar is text.
 ///
 /// What YAML itself stumbles over is said with its place and, where it helps, the one remedy that nearly always
-/// applies: put it in quotes. Never throws; a file that cannot be read gives findings and `nil`.
+/// applies: put it in quotes. Never throws.
 package enum StrictYAML {
+    /// - Returns: What the file holds; `nil` where it cannot be read at all. After an error that leaves the rest readable,
+    ///   such as a key that stands twice, that rest is returned, so that its mistakes can be told too.
     package static func read(_ text: String, named name: String, reporting findings: inout [Finding]) -> YAMLValue? {
-        do {
-            // The parser owns the anchors, which nodes hold weakly: it must outlive the conversion.
-            let parser = try Parser(yaml: text, resolver: .basic)
-            guard let root = try parser.singleRoot() else {
-                findings.append(Finding("yaml-empty", "the file holds nothing", at: .init(document: name)))
+        var text = YAMLText(text)
+        while true {
+            do {
+                return try convert(text, name, &findings)
+            } catch YamlError.duplicatedKeysInMapping(let keys, let context) {
+                let place = SourcePosition(line: context.mark.line, column: context.mark.column)
+                let key = keys.first ?? ""
+                let second = text.renameSecond(key, from: place) { renamed in Self.hasTwice(key, at: context.mark, in: renamed) }
+                findings.append(
+                    Finding(
+                        "yaml-duplicate-key", "`\(key)` stands twice in one group",
+                        at: .init(document: name, position: second ?? place), help: "keep one of the two"))
+                if second == nil { return nil }
+            } catch {
+                findings.append(YAMLComplaint(error, text).finding(named: name))
                 return nil
             }
-            var converter = NodeConverter(name: name)
-            let value = withExtendedLifetime(parser) { converter.convert(root) }
-            findings += converter.findings
-            return converter.findings.isEmpty ? value : nil
-        } catch let error as YamlError {
-            findings.append(YAMLComplaint(error, text: text).finding(named: name))
-        } catch {
-            findings.append(Finding("yaml-malformed", "the file cannot be read as YAML", at: .init(document: name)))
         }
-        return nil
+    }
+
+    private static func convert(_ text: YAMLText, _ name: String, _ findings: inout [Finding]) throws -> YAMLValue? {
+        // The parser owns the anchors, which nodes hold weakly: it must outlive the conversion.
+        let parser = try Parser(yaml: text.string, resolver: .basic)
+        guard let root = try parser.singleRoot() else {
+            findings.append(Finding("yaml-empty", "the file holds nothing", at: .init(document: name)))
+            return nil
+        }
+        var converter = NodeConverter(name: name, text: text)
+        let value = withExtendedLifetime(parser) { converter.convert(root) }
+        findings += converter.findings
+        return value
+    }
+
+    /// Whether a group still has a key twice.
+    private static func hasTwice(_ key: String, at mark: Mark, in text: String) -> Bool {
+        do {
+            _ = try Parser(yaml: text, resolver: .basic).singleRoot()
+            return false
+        } catch YamlError.duplicatedKeysInMapping(let keys, let context) {
+            return keys.first == key && context.mark.line == mark.line && context.mark.column == mark.column
+        } catch {
+            return false
+        }
     }
 }
 
 /// Turns Yams' nodes into ours and refuses what strict YAML leaves out.
 private struct NodeConverter {
     let name: String
+    let text: YAMLText
     var findings: [Finding] = []
 
     mutating func convert(_ node: Node) -> YAMLValue {
         var position = node.mark.map { SourcePosition(line: $0.line, column: $0.column) } ?? .init(line: 1, column: 1)
         if node.anchor != nil { refuse("anchors and aliases (`&`, `*`) are not used here", position) }
+        if text.scalar(at: position) == "!" || text.isTag(after: position) { refuse("tags (`!`) are not used here", position) }
         switch node {
         case .scalar(let scalar):
-            if node.tag != Tag(.str) { refuse("tags (`!`) are not used here", position) }
             if scalar.style == .doubleQuoted || scalar.style == .singleQuoted { position.column += 1 }
             return YAMLValue(content: .scalar(scalar.string), position: position)
         case .mapping(let mapping):
-            if node.tag != Tag(.map) { refuse("tags (`!`) are not used here", position) }
-            return YAMLValue(content: .mapping(mapping.map { entry($0.key, $0.value) }), position: position)
+            let entries = mapping.filter { !YAMLText.isRenamed($0.key.string) }.map { entry($0.key, $0.value) }
+            return YAMLValue(content: .mapping(entries.filter { $0.key != "<<" }), position: position)
         case .sequence(let sequence):
-            if node.tag != Tag(.seq) { refuse("tags (`!`) are not used here", position) }
             return YAMLValue(content: .sequence(sequence.map { convert($0) }), position: position)
         case .alias:
             refuse("anchors and aliases (`&`, `*`) are not used here", position)
@@ -86,56 +114,49 @@ private struct NodeConverter {
     }
 
     private mutating func refuse(_ message: String, _ position: SourcePosition) {
-        findings.append(
-            Finding(
-                "yaml-feature-refused", message, at: .init(document: name, position: position),
-                help: "write the value out where it is used; there is one way to say a thing"))
+        let finding = Finding(
+            "yaml-feature-refused", message, at: .init(document: name, position: position),
+            help: "write the value out where it is used; there is one way to say a thing")
+        if !findings.contains(finding) { findings.append(finding) }
     }
 }
 
 /// What Yams complained of, in words that say how to put it right.
 private struct YAMLComplaint {
-    var code: FindingCode = "yaml-malformed"
-    var message: String
+    var message = "the file cannot be read as YAML"
     var help: String?
     var position: SourcePosition?
 
-    init(_ error: YamlError, text: String) {
-        switch error {
+    init(_ error: any Error, _ text: YAMLText) {
+        switch error as? YamlError {
         case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
             .composer(_, let problem, let mark, _):
-            position = SourcePosition(line: mark.line, column: mark.column)
-            message = problem
-            help = Self.help(for: problem, text: text, position: position)
-            if help != nil { message = "YAML stops here" }
-        case .duplicatedKeysInMapping(let duplicates, let context):
-            code = "yaml-duplicate-key"
-            message = "`\(duplicates.first ?? "")` stands twice in one group"
-            help = "keep one of the two"
-            position = Self.second(
-                duplicates.first ?? "", after: SourcePosition(line: context.mark.line, column: context.mark.column),
-                in: text)
+            let place = SourcePosition(line: mark.line, column: mark.column)
+            position = place
+            help = Self.help(for: problem, text, place)
+            message = help == nil ? problem : "YAML stops here"
         case .reader:
             message = "the file is not UTF-8 text"
             help = "save it as UTF-8"
-        default:
-            message = "the file cannot be read as YAML"
+        default: break
         }
     }
 
     func finding(named name: String) -> Finding {
-        Finding(code, message, at: .init(document: name, position: position), help: help)
+        Finding("yaml-malformed", message, at: .init(document: name, position: position), help: help)
     }
 
     /// The remedy for the traps people fall into with paths.
-    private static func help(for problem: String, text: String, position: SourcePosition?) -> String? {
+    private static func help(for problem: String, _ text: YAMLText, _ position: SourcePosition) -> String? {
         let quote = "put the path or value in double quotes"
         if problem.contains("cannot start any token") {
-            if text.line(position?.line)?.contains("\t") == true { return "indent with spaces, not with tabs" }
+            if text.scalar(at: position) == "\t" { return "indent with spaces, not with tabs" }
             return quote + "; a value cannot begin with `@`, `` ` `` or `%` without them"
         }
         if problem.contains("tab") { return "indent with spaces, not with tabs" }
-        if problem.contains("alphabetic or numeric character") { return quote + "; `*` and `&` mean something else to YAML" }
+        if problem.contains("alphabetic or numeric character") || problem.contains("undefined alias") {
+            return quote + "; `*` and `&` mean something else to YAML"
+        }
         if problem.contains("mapping values are not allowed") { return quote + "; an unquoted value may not hold `: `" }
         if problem.contains("',' or '}'") || problem.contains("',' or ']'") {
             return quote + "; commas, brackets and colons inside `{ }` end a value"
@@ -144,42 +165,5 @@ private struct YAMLComplaint {
             return "check that this line is indented like its neighbours, and put paths in double quotes"
         }
         return nil
-    }
-
-    /// The place of the second key of that name, looking on from the first.
-    private static func second(_ key: String, after first: SourcePosition, in text: String) -> SourcePosition {
-        for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
-            let number = index + 1
-            guard number >= first.line else { continue }
-            let scalars = Array(line.unicodeScalars)
-            let wanted = Array(key.unicodeScalars)
-            var column = number == first.line ? first.column + wanted.count - 1 : 0
-            while column + wanted.count <= scalars.count {
-                if Array(scalars[column..<column + wanted.count]) == wanted,
-                    isKey(scalars, at: column, length: wanted.count)
-                {
-                    return SourcePosition(line: number, column: column + 1)
-                }
-                column += 1
-            }
-        }
-        return first
-    }
-
-    private static func isKey(_ line: [Unicode.Scalar], at column: Int, length: Int) -> Bool {
-        let before = column == 0 ? " " : line[column - 1]
-        guard " \"'{,-".unicodeScalars.contains(before) else { return false }
-        var after = column + length
-        while after < line.count, "\"' ".unicodeScalars.contains(line[after]) { after += 1 }
-        return after < line.count && line[after] == ":"
-    }
-}
-
-extension String {
-    /// One line, counted from 1.
-    fileprivate func line(_ number: Int?) -> Substring? {
-        guard let number else { return nil }
-        let lines = split(separator: "\n", omittingEmptySubsequences: false)
-        return lines.indices.contains(number - 1) ? lines[number - 1] : nil
     }
 }
