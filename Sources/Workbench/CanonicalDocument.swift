@@ -1,5 +1,5 @@
-import Referrals
-import Reporting
+package import Referrals
+package import Reporting
 import SourceDocuments
 
 /// Telling canonical referrals from documents that are still to be mapped.
@@ -19,5 +19,29 @@ package enum CanonicalDocument {
             node = item.next
         }
         return false
+    }
+}
+
+/// Checking canonical referrals that come as JSON.
+package enum CanonicalCheck {
+    /// Reads a canonical referral strictly and runs the rules over it.
+    /// - Returns: Everything found; an error among it when it cannot be read.
+    package static func check(_ bytes: [UInt8], named name: String, profile: Profile, today: CalendarDay) -> [Finding] {
+        let (referral, findings) = CanonicalJSON.read(bytes, named: name)
+        guard let referral else { return findings }
+        let violations = RuleChecker(referral.schema).check(referral, profile: profile, today: today)
+        return findings + violations.map { violation in
+            let path = path(of: violation, in: referral)
+            return Finding(violation.code, violation.severity, at: .init(document: name), field: path)
+        }
+    }
+
+    private static func path(of violation: Violation, in referral: Referral) -> String {
+        let above = referral.path(of: violation.node)
+        if referral.nodes[Int(violation.node)].field == violation.field { return above }
+        let base = referral.schema[referral.nodes[Int(violation.node)].field].path
+        let wanted = referral.schema[violation.field].path
+        guard !base.isEmpty, wanted.hasPrefix(base + ".") else { return wanted }
+        return above + wanted.dropFirst(base.count)
     }
 }
