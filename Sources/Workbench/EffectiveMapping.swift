@@ -157,13 +157,16 @@ package struct EffectiveMapping {
     }
 
     private func policy(_ word: String, _ policy: Mapping.Policy, _ margin: String) -> Line {
-        let text = policy.use.map { "{ use: \(Self.quote($0)) }" } ?? policy.word
+        let text = policy.use.map { "{ \(policy.word): \(Self.quote($0)) }" } ?? policy.word
         return Line(text: "\(margin)\(word): \(text)", origin: policy.place.description)
     }
 
     static func text(_ policy: FailurePolicy) -> String {
-        if case .use(let text) = policy { return "{ use: \(quote(text)) }" }
-        return policy.word
+        switch policy {
+        case .use(let text): "{ use: \(quote(text)) }"
+        case .join(let text): "{ join: \(quote(text)) }"
+        case .reject, .quarantine, .warn, .omit, .holdCode, .first: policy.word
+        }
     }
 
     private static func margin(_ depth: Int) -> String { String(repeating: "  ", count: depth) }

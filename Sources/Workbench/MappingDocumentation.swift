@@ -75,8 +75,11 @@ package struct MappingDocumentation {
         guard rule.constant == nil, let plan = plans[rule.place] else { return "" }
         if word == "unmapped", !plan.isCode { return "" }
         if word == "many", plan.takesAll { return "" }
-        if case .use(let text) = plan.policy(word) { return "use \(Self.code(text))" }
-        return plan.policy(word).word
+        switch plan.policy(word) {
+        case .use(let text): return "use \(Self.code(text))"
+        case .join(let text): return "join with \(Self.code(text))"
+        case let policy: return policy.word
+        }
     }
 
     // MARK: The rest

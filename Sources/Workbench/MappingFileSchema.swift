@@ -48,9 +48,10 @@ package struct MappingFileSchema {
         let index = definitions.count - 1
         var members = type.rows.map { JSONValue.Member($0.name, field($0)) }
         let own = Set(members.map(\.key))
-        let codes = type.rows.first { $0.name == "code" }?.codes
-        members += Self.words(codes: codes).filter { !own.contains($0.key) }
-        for index in members.indices where Self.wordNames.contains(members[index].key) && own.contains(members[index].key) {
+        let words = self.words(codes: type.rows.first { $0.name == "code" }?.codes)
+        let both = own.intersection(words.map(\.key))
+        members += words.filter { !own.contains($0.key) }
+        for index in members.indices where both.contains(members[index].key) {
             members[index].value = .members(["description": .string("the field, or the word of a rule")])
         }
         definitions[index].1 = Self.form(members, itself: name, type.documentation)
@@ -68,7 +69,7 @@ package struct MappingFileSchema {
     private mutating func plain(_ row: Row) -> String {
         let name = row.codes.map { "rule.\($0.name)" } ?? "rule"
         if !definitions.contains(where: { $0.0 == name }) {
-            definitions.append((name, Self.form(Self.words(codes: row.codes), itself: name, "A rule: where one value comes from.")))
+            definitions.append((name, Self.form(words(codes: row.codes), itself: name, "A rule: where one value comes from.")))
         }
         return name
     }
@@ -83,36 +84,50 @@ package struct MappingFileSchema {
 
     // MARK: Words
 
-    private static let wordNames: Set<String> = Set(words(codes: nil).map(\.key))
-
-    private static func words(codes: CodeList?) -> [JSONValue.Member] {
+    /// The words of a rule and of a group; each form is defined once and referred to.
+    private mutating func words(codes: CodeList?) -> [JSONValue.Member] {
         var members = [
-            JSONValue.Member("from", texts("A path, or several tried in order.")),
-            JSONValue.Member("value", codes.map { choice($0, "A constant.") } ?? text("A constant.")),
-            JSONValue.Member("as", .members(["description": .string("The converter."), "enum": .array(AllConverters.names.map { .string($0) })])),
-            JSONValue.Member("table", text("The code table to look the value up in.")),
-            JSONValue.Member("key", text("The path of the code's system.")),
-            JSONValue.Member("at", text("Where the paths below start.")),
-            JSONValue.Member("each", text("One item for each node of this path.")),
-            JSONValue.Member("when", text("A condition; when it does not hold, this does not exist.")),
+            word("from", Self.texts("A path, or several tried in order.")),
+            JSONValue.Member("value", codes.map { code($0) } ?? Self.text("A constant.")),
+            word("as", .members(["description": .string("The converter."), "enum": .array(AllConverters.names.map { .string($0) })])),
+            word("table", Self.text("The code table to look the value up in.")), word("key", Self.text("The path of the code's system.")),
+            word("at", Self.text("Where the paths below start.")), word("each", Self.text("One item for each node of this path.")),
+            word("when", Self.text("A condition; when it does not hold, this does not exist.")),
         ]
-        for (word, extra, meaning) in [
-            ("missing", "", "there is no value"), ("invalid", "", "the value cannot be read"),
-            ("unmapped", "|hold-code", "the code is in no row of the table"), ("many", "|first", "there are several different values"),
-        ] { members.append(JSONValue.Member(word, policy(extra, "What to do when \(meaning).", codes))) }
+        for (name, extra, meaning) in Self.policies {
+            let form = policy(extra, "What to do when \(meaning).", codes, joins: name == "many")
+            members.append(word(name, form, codes.map { "policy.\(name).\($0.name)" } ?? "policy.\(name)"))
+        }
         let arguments = AllConverters.all.flatMap { $0.spec.arguments }
         for (name, meaning) in Dictionary(arguments, uniquingKeysWith: { first, _ in first }).sorted(by: { $0.key < $1.key }) {
-            members.append(JSONValue.Member(name, text(meaning)))
+            members.append(word(name, Self.text(meaning), "argument.\(name)"))
         }
         return members
     }
 
-    private static func policy(_ extra: String, _ description: String, _ codes: CodeList?) -> JSONValue {
-        .members([
+    private static let policies = [
+        ("missing", "", "there is no value"), ("invalid", "", "the value cannot be read"),
+        ("unmapped", "|hold-code", "the code is in no row of the table"), ("many", "|first", "there are several different values"),
+    ]
+
+    private mutating func word(_ name: String, _ form: JSONValue, _ definition: String? = nil) -> JSONValue.Member {
+        JSONValue.Member(name, define(definition ?? "word.\(name)", form))
+    }
+
+    private mutating func code(_ list: CodeList) -> JSONValue { define("code.\(list.name)", Self.choice(list, "One of the codes.")) }
+
+    private mutating func define(_ name: String, _ form: JSONValue) -> JSONValue {
+        if !definitions.contains(where: { $0.0 == name }) { definitions.append((name, form)) }
+        return .members(["$ref": .string("#/definitions/\(name)")])
+    }
+
+    private mutating func policy(_ extra: String, _ description: String, _ codes: CodeList?, joins: Bool) -> JSONValue {
+        let use = codes.map { code($0) } ?? Self.text("This value is set instead.")
+        return .members([
             "description": .string(description), "type": .array([.string("string"), .string("object")]),
             "pattern": .string("^(reject|quarantine|warn|omit\(extra))$"),
-            "properties": .members(["use": codes.map { choice($0, "This value is set instead.") } ?? text("This value is set instead.")]),
-            "required": .array([.string("use")]), "additionalProperties": .bool(false),
+            "properties": .members(["use": use, "join": joins ? Self.text("All of them, with this text between.") : nil]),
+            "minProperties": .number(1), "maxProperties": .number(1), "additionalProperties": .bool(false),
         ])
     }
 
