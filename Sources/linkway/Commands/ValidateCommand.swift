@@ -25,7 +25,7 @@ struct ValidateCommand: ParsableCommand {
 
     func run() throws {
         let console = output.console
-        if document == "-", Console.inputIsTerminal { throw CleanExit.helpRequest(self) }
+        try Console.refuseTerminal(document, for: Self.self)
         let options = try checking.options(console)
         let bytes = try InputDocument.read(document, console)
         if CanonicalDocument.isCanonical(bytes) {
@@ -43,7 +43,8 @@ struct ValidateCommand: ParsableCommand {
         if json {
             console.out(report(findings, mapping).text(pretty: true))
         } else {
-            if !findings.isEmpty { console.out(FindingPrinter(style: console.outStyle).text(findings)) }
+            let sorted = findings.enumerated().sorted { ($1.element.severity, $0.offset) < ($0.element.severity, $1.offset) }
+            if !findings.isEmpty { console.out(FindingPrinter(style: console.outStyle).text(sorted.map(\.element))) }
             console.out(verdict(worst, findings, mapping, console.outStyle))
         }
         if worst == .error { throw ExitCode.no }
