@@ -100,7 +100,7 @@ private struct TextForm {
 
     private func day(_ year: Range<Int>, _ month: Range<Int>, _ day: Range<Int>) -> Bool {
         let number = { (range: Range<Int>) in bytes[range].reduce(0) { $0 * 10 + Int($1 & 0x0F) } }
-        return number(year) > 1800 && CalendarDay(year: number(year), month: number(month), day: number(day)) != nil
+        return (1850...2150).contains(number(year)) && CalendarDay(year: number(year), month: number(month), day: number(day)) != nil
     }
 
     private var isPostcode: Bool {
