@@ -33,6 +33,11 @@ package struct FolderQueue: Sendable {
         return result
     }
 
+    /// A referral that lies ready.
+    package func read(_ name: String) throws(FileError) -> [UInt8] {
+        try Files.read(Files.join(Files.join(folder, "ready"), name))
+    }
+
     private func compare(_ bytes: [UInt8], with path: String) throws(FileError) -> Put {
         try Files.read(path) == bytes ? .present : .conflict
     }

@@ -17,20 +17,46 @@ package struct MappingLibrary: Sendable {
     /// Reads and compiles all mapping files (`*.yaml`) in a folder and those below it.
     ///
     /// A mapping that is wrong is left out and its mistakes are in ``findings``; the others stay.
-    package static func load(_ folder: String) throws(FileError) -> MappingLibrary {
+    ///
+    /// - Parameter file: A mapping file that may stand elsewhere. It and the files beside it come first: a mapping of the
+    ///   folder that has the same name gives way.
+    package static func load(_ folder: String, and file: String? = nil) throws(FileError) -> MappingLibrary {
         var library = MappingLibrary(folder: folder)
         var written: [Mapping] = []
-        for path in try files(in: folder, ending: ".yaml") {
-            guard let text = String(validating: try Files.read(path), as: UTF8.self) else {
-                library.findings.append(
-                    Finding("yaml-malformed", "the file is not UTF-8 text", at: .init(document: path), help: "save it as UTF-8"))
-                continue
+        if let file { try library.read(file, into: &written) }
+        let taken = Set(written.map(\.name.text))
+        if file == nil || Files.isFolder(folder) {
+            let seen = Set(written.map(\.file))
+            for path in try files(in: folder, ending: ".yaml") where !seen.contains(path) {
+                guard let mapping = try library.read(path), !taken.contains(mapping.name.text) else { continue }
+                written.append(mapping)
             }
-            if let mapping = MappingParser.parse(text, named: path, reporting: &library.findings) { written.append(mapping) }
         }
         library.compile(written)
         library.leaveOutRepetitions()
         return library
+    }
+
+    /// A mapping file and those beside it; of two with the same name, the file asked for.
+    private mutating func read(_ file: String, into written: inout [Mapping]) throws(FileError) {
+        if let mapping = try read(file) { written.append(mapping) }
+        let folder = Files.parent(of: file)
+        for name in try Files.list(folder) where name.hasSuffix(".yaml") && name != Files.name(of: file) {
+            let path = file.contains("/") ? Files.join(folder, name) : name
+            var ignored: [Finding] = []
+            let text = String(decoding: try Files.read(path), as: UTF8.self)
+            guard let mapping = MappingParser.parse(text, named: path, reporting: &ignored) else { continue }
+            if !written.contains(where: { $0.name.text == mapping.name.text }) { written.append(mapping) }
+        }
+    }
+
+    private mutating func read(_ path: String) throws(FileError) -> Mapping? {
+        guard let text = String(validating: try Files.read(path), as: UTF8.self) else {
+            findings.append(
+                Finding("yaml-malformed", "the file is not UTF-8 text", at: .init(document: path), help: "save it as UTF-8"))
+            return nil
+        }
+        return MappingParser.parse(text, named: path, reporting: &findings)
     }
 
     private mutating func compile(_ written: [Mapping]) {

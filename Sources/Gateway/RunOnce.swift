@@ -104,13 +104,26 @@ package struct RunOnce {
             CanonicalJSON.write(part.referral, into: &json, pretty: false)
             json.append(0x0A)
             for route in configuration.routes {
-                let put = try FolderQueue(route.queue).put(json, named: part.referral.id + ".json")
-                guard case .conflict = put else { continue }
+                let queue = FolderQueue(route.queue)
+                let name = part.referral.id + ".json"
+                guard case .conflict = try queue.put(json, named: name) else { continue }
+                if Self.isSame(json, try queue.read(name)) {
+                    step.findings.append(Finding("referral-repeated", at: .init(document: step.file)))
+                    continue
+                }
                 step.findings.append(Finding("id-reused", at: .init(document: step.file)))
                 return try setAside(path, source, .held, &step)
             }
         }
         step.movedTo = try move(path, into: Files.join(source.folder, "done"))
+    }
+
+    /// Whether two canonical referrals are the same one, read from two documents.
+    private static func isSame(_ json: [UInt8], _ other: [UInt8]) -> Bool {
+        guard let first = CanonicalJSON.read(json, named: "").0, let second = CanonicalJSON.read(other, named: "").0 else {
+            return false
+        }
+        return first.saysTheSame(as: second)
     }
 
     /// Moves a document to `failed/`, the reason written first.

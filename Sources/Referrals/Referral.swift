@@ -58,7 +58,9 @@ public struct Referral: Sendable, CustomStringConvertible, CustomReflectable {
     }
 
     /// Adds a value below an open group.
-    package mutating func append(_ field: FieldID, _ text: Span<UInt8>, in parent: UInt32, origin: UInt32 = Self.noOrigin) {
+    package mutating func append(
+        _ field: FieldID, _ text: Span<UInt8>, in parent: UInt32, origin: UInt32 = Self.noOrigin
+    ) {
         let index = UInt32(nodes.count)
         let start = UInt32(textBytes.count)
         text.withUnsafeBufferPointer { textBytes.append(contentsOf: $0) }
@@ -103,6 +105,15 @@ public struct Referral: Sendable, CustomStringConvertible, CustomReflectable {
     package func bytes(_ node: UInt32) -> ArraySlice<UInt8> {
         textBytes[Int(nodes[Int(node)].textStart)..<Int(nodes[Int(node)].textEnd)]
     }
+
+    /// Reads the bytes of a value where they lie.
+    package func read<Result>(_ node: UInt32, _ body: (Span<UInt8>) -> Result) -> Result {
+        let item = nodes[Int(node)]
+        return body(textBytes.span.extracting(Int(item.textStart)..<Int(item.textEnd)))
+    }
+
+    /// Whether a value is exactly this word.
+    package func reads(_ node: UInt32, _ word: String) -> Bool { read(node) { $0.isWord(word) } }
 
     /// The value as text, in clear. Whoever calls this decides who will see it.
     package func text(_ node: UInt32) -> String { String(decoding: bytes(node), as: UTF8.self) }

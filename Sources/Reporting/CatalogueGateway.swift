@@ -10,6 +10,10 @@ extension FindingCatalogue {
             why: "the disk, a permission or a name stood in the way",
             help: "nothing was lost: the document stays where it is and is tried again"),
         Entry(
+            "referral-repeated", .note, "the same referral is in the queue already",
+            why: "the same facts were read before, from this document or from another",
+            help: "nothing needs to be done: it is delivered once"),
+        Entry(
             "id-reused", .quarantine, "another referral with this id and other content is in the queue",
             why: "the same id with other content is a mistake of the sender or an update that does not say so",
             help: "compare the two; if it is an update, ask the sender to mark it as one"),

@@ -13,7 +13,8 @@ extension FindingCatalogue {
             help: "compare it with the person's record and send the referral again; it is never put right by guessing"),
         Entry(
             "nhs-number-contradicted", .quarantine, "the NHS number is said to be verified and fails its check digit",
-            why: "a number that cannot exist cannot have been verified; trusting it could put this in another person's record",
+            why:
+                "a number that cannot exist cannot have been verified; trusting it could put this in another person's record",
             help: "ask the sender to trace the person again"),
         Entry(
             "nhs-number-unverified", .quarantine, "nobody says that the NHS number is verified",
@@ -114,7 +115,8 @@ extension FindingCatalogue {
             why: "a receiver cannot tell whether it can open the file safely",
             help: "send the media type, such as `application/pdf`"),
         Entry(
-            "attachment-type-refused", .quarantine, "an attachment is of a type that is not on the list of allowed types",
+            "attachment-type-refused", .quarantine,
+            "an attachment is of a type that is not on the list of allowed types",
             why: "receivers may be unable to open it, or to open it safely",
             help: "send it as PDF, plain text or a picture"),
         Entry(
@@ -161,7 +163,8 @@ extension FindingCatalogue {
             why: "it cannot be passed on by any route that needs consent",
             help: "send what the person decided, or map it if the document has it"),
         Entry(
-            "consent-for-government", .warning, "a consent is given for the purpose of government and counts for nothing here",
+            "consent-for-government", .warning,
+            "a consent is given for the purpose of government and counts for nothing here",
             why: "it must not be read as a yes to telling a body that may make benefits conditional",
             help: "record the person's own answer for each kind of recipient"),
     ]
@@ -179,7 +182,8 @@ extension FindingCatalogue {
             help: "look the field up in docs/canonical-referral.md"),
         Entry(
             "canonical-unknown-field", .error, "the canonical referral has no such field",
-            why: "a misspelt field would be lost without a word", help: "look the name up in docs/canonical-referral.md"),
+            why: "a misspelt field would be lost without a word", help: "look the name up in docs/canonical-referral.md"
+        ),
         Entry(
             "canonical-code-unknown", .error, "the value is not one of the codes this field may have",
             why: "the list is closed, so that every receiver understands every code",

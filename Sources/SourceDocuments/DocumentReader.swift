@@ -67,16 +67,23 @@ package final class DocumentReader {
             text = []
             throw problem
         }
-        if let problem = Intake.emptyProblem(bytes) ?? FileKind.problem(with: bytes) {
+        let found: TextEncoding.Found
+        do throws(ReadProblem) {
+            if let problem = Intake.emptyProblem(bytes) ?? FileKind.problem(with: bytes) { throw problem }
+            found = try encoding(of: bytes)
+        } catch {
             text = bytes
-            throw problem
+            throw error
         }
-        text = bytes
+        try TextEncoding.decode(bytes, as: found, sharing: Intake.shape(of: bytes) != .xml, into: &text)
+    }
+
+    private func encoding(of bytes: [UInt8]) throws(ReadProblem) -> TextEncoding.Found {
         var found = try TextEncoding.detect(bytes)
         if found.markLength == 0, Intake.shape(of: bytes) == .pipes, let named = ER7Reader.declaredEncoding(bytes) {
             found.encoding = named
         }
-        try TextEncoding.decode(bytes, as: found, into: &text)
+        return found
     }
 
     private func build(

@@ -100,11 +100,26 @@ package struct SymbolTable: Sendable {
     }
 
     private func matches(_ entry: Entry, _ hash: UInt32, _ namespace: Symbol, _ name: Span<UInt8>) -> Bool {
-        guard entry.hash == hash, entry.namespace == namespace, Int(entry.end - entry.start) == name.count else {
+        guard entry.hash == hash, entry.namespace == namespace, Int(entry.end &- entry.start) == name.count else {
             return false
         }
-        let start = Int(entry.start)
-        for index in 0..<name.count where names[start &+ index] != name[index] { return false }
+        return Self.areEqual(names.span.bytes, at: Int(entry.start), name.bytes)
+    }
+
+    /// Whether bytes of one run, from `start`, are those of another.
+    private static func areEqual(_ left: RawSpan, at start: Int, _ right: RawSpan) -> Bool {
+        let count = right.byteCount
+        var index = 0
+        while index &+ 8 <= count {
+            let mine = unsafe left.unsafeLoadUnaligned(fromByteOffset: start &+ index, as: UInt64.self)
+            if unsafe mine != right.unsafeLoadUnaligned(fromByteOffset: index, as: UInt64.self) { return false }
+            index &+= 8
+        }
+        while index < count {
+            let mine = unsafe left.unsafeLoad(fromByteOffset: start &+ index, as: UInt8.self)
+            if unsafe mine != right.unsafeLoad(fromByteOffset: index, as: UInt8.self) { return false }
+            index &+= 1
+        }
         return true
     }
 
@@ -128,9 +143,33 @@ package struct SymbolTable: Sendable {
         }
     }
 
+    /// Differs in every process, so that no sender can choose names that fall into one place.
+    private static let seed = UInt64.random(in: .min ... .max)
+    private static let multiplier: UInt64 = 0xA076_1D64_78BD_642F
+
+    /// Multiplies and folds, eight bytes at a time, in the manner of wyhash.
     private static func hash(_ name: Span<UInt8>, _ namespace: Symbol) -> UInt32 {
-        var hash: UInt64 = 0x9E37_79B9_7F4A_7C15 ^ UInt64(namespace)
-        for index in 0..<name.count { hash = (hash ^ UInt64(name[index])) &* 0x0000_0100_0000_01B3 }
-        return UInt32(truncatingIfNeeded: hash ^ (hash >> 29))
+        let raw = name.bytes
+        let key = seed
+        var hash = fold(key ^ UInt64(namespace), multiplier ^ UInt64(name.count))
+        var index = 0
+        while index &+ 8 <= name.count {
+            let word = unsafe raw.unsafeLoadUnaligned(fromByteOffset: index, as: UInt64.self)
+            hash = fold(hash ^ word, key | 1)
+            index &+= 8
+        }
+        var rest: UInt64 = 0
+        while index < name.count {
+            rest = rest << 8 | UInt64(name[index])
+            index &+= 1
+        }
+        hash = fold(hash ^ rest, multiplier)
+        return UInt32(truncatingIfNeeded: hash ^ (hash >> 32))
+    }
+
+    @inline(__always)
+    private static func fold(_ left: UInt64, _ right: UInt64) -> UInt64 {
+        let product = left.multipliedFullWidth(by: right)
+        return product.high ^ product.low
     }
 }

@@ -51,23 +51,34 @@ enum TextEncoding: Sendable {
 
     /// The encoding that an XML declaration at `start` names, or `nil` without declaration or name.
     private static func declared(in bytes: [UInt8], from start: Int) throws(ReadProblem) -> TextEncoding? {
-        guard bytes[start...].starts(with: "<?xml".utf8) else { return nil }
+        guard bytes[start...].starts(with: declaration) else { return nil }
         let head = bytes[start...].prefix(512)
-        guard let close = head.firstIndex(of: 0x3E) else { return nil }
-        let declaration = String(decoding: head[..<close], as: UTF8.self)
-        guard let name = pseudoAttribute("encoding", of: declaration) else { return nil }
-        guard let encoding = named[name.lowercased()] else { throw unsupported("the encoding that it names") }
+        guard let name = encodingName(in: head[..<(head.firstIndex(of: UInt8(ascii: ">")) ?? head.startIndex)]) else {
+            return nil
+        }
+        if name.elementsEqual(utf8Name) { return .utf8 }
+        guard let encoding = named[String(decoding: name, as: UTF8.self).lowercased()] else {
+            throw unsupported("the encoding that it names")
+        }
         return encoding
     }
 
-    /// The value of a pseudo-attribute of an XML declaration. The XML reader judges the declaration itself.
-    private static func pseudoAttribute(_ name: String, of declaration: String) -> String? {
-        var words = declaration.split(separator: name, maxSplits: 1, omittingEmptySubsequences: false)
-        guard words.count == 2 else { return nil }
-        words[1] = words[1].drop { $0 == "=" || $0.isWhitespace }
-        guard let quote = words[1].first, quote == "\"" || quote == "'" else { return nil }
-        return String(words[1].dropFirst().prefix { $0 != quote })
+    /// What stands in quotes after the word `encoding`. The XML reader judges the declaration itself.
+    private static func encodingName(in declaration: ArraySlice<UInt8>) -> ArraySlice<UInt8>? {
+        var index = declaration.startIndex
+        while index + word.count < declaration.endIndex, !declaration[index...].starts(with: word) { index += 1 }
+        index += word.count
+        while index < declaration.endIndex, declaration[index] != UInt8(ascii: "\""), declaration[index] != UInt8(ascii: "'") {
+            index += 1
+        }
+        guard index < declaration.endIndex else { return nil }
+        let quote = declaration[index]
+        return declaration[(index + 1)...].prefix { $0 != quote }
     }
+
+    private static let declaration = Array("<?xml".utf8)
+    private static let word = Array("encoding".utf8)
+    private static let utf8Name = Array("UTF-8".utf8)
 
     private static let named: [String: TextEncoding] = [
         "utf-8": .utf8, "utf8": .utf8, "us-ascii": .ascii, "ascii": .ascii, "iso646-us": .ascii,

@@ -1,18 +1,26 @@
 import Reporting
 
 extension TextEncoding {
-    /// Writes a document as UTF-8 into `text`, which is emptied first. Strict: what cannot be read is a problem.
+    /// Writes a document as UTF-8 into `text`, which is emptied first. Strict: what cannot be read is a problem at its
+    /// place in `text`.
     ///
-    /// UTF-8 without a mark shares its bytes and costs only the check.
-    static func decode(_ bytes: [UInt8], as found: Found, into text: inout [UInt8]) throws(ReadProblem) {
+    /// UTF-8 costs the check and at most one copy.
+    ///
+    /// - Parameter sharing: Whether UTF-8 without a mark may share the caller's bytes. XML is written to while it is
+    ///   read, so a copy into the buffer at hand is cheaper for it.
+    static func decode(
+        _ bytes: [UInt8], as found: Found, sharing: Bool, into text: inout [UInt8]
+    ) throws(ReadProblem) {
         switch found.encoding {
         case .utf8, .ascii:
-            try checkUTF8(bytes, asciiOnly: found.encoding == .ascii)
-            if found.markLength == 0 {
+            if sharing, found.markLength == 0 {
                 text = bytes
             } else {
-                text = Array(bytes[found.markLength...])
+                text.removeAll(keepingCapacity: true)
+                text.reserveCapacity(bytes.count + 1)
+                text.append(contentsOf: bytes[found.markLength...])
             }
+            try checkUTF8(text, asciiOnly: found.encoding == .ascii)
         case .utf16LittleEndian: try decodeUTF16(bytes, from: found.markLength, lowFirst: true, into: &text)
         case .utf16BigEndian: try decodeUTF16(bytes, from: found.markLength, lowFirst: false, into: &text)
         case .latin1: try decodeSingleBytes(bytes, high: nil, into: &text)
@@ -48,12 +56,12 @@ extension TextEncoding {
             }
             guard unit < 0xDC00, index + 1 < bytes.count, case let low = self.unit(bytes, index, lowFirst),
                 low & 0xFC00 == 0xDC00
-            else { throw InvalidText(text: text, message: "half of a UTF-16 character stands alone here").problem }
+            else { throw invalid(at: text.count, "half of a UTF-16 character stands alone here") }
             index += 2
             append(0x10000 + ((unit & 0x3FF) << 10 | low & 0x3FF), to: &text)
         }
         if index < bytes.count {
-            throw InvalidText(text: text, message: "the document was cut inside a UTF-16 character").problem
+            throw invalid(at: text.count, "the document was cut inside a UTF-16 character")
         }
     }
 
@@ -73,7 +81,7 @@ extension TextEncoding {
                 continue
             }
             let scalar = high.map { UInt32($0[Int(byte) - 0x80]) } ?? UInt32(byte)
-            if scalar == 0 { throw InvalidText(text: text, message: "a byte here is no character of windows-1252").problem }
+            if scalar == 0 { throw invalid(at: text.count, "a byte here is no character of windows-1252") }
             append(scalar, to: &text)
         }
     }
@@ -96,13 +104,6 @@ extension TextEncoding {
             text.append(UInt8(0x80 | scalar >> 6 & 0x3F))
             text.append(UInt8(0x80 | scalar & 0x3F))
         }
-    }
-
-    /// A fault at the end of what was decoded so far.
-    private struct InvalidText {
-        var text: [UInt8]
-        var message: String
-        var problem: ReadProblem { invalid(at: text.count, message) }
     }
 
     private static func invalid(at offset: Int, _ message: String) -> ReadProblem {

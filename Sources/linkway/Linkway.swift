@@ -13,6 +13,7 @@ struct Linkway: ParsableCommand {
             """,
         version: Version.text,
         subcommands: [
-            DemoCommand.self, RunCommand.self, CheckCommand.self, MapCommand.self, TestCommand.self, ExplainCommand.self, VersionCommand.self,
+            DemoCommand.self, RunCommand.self, CheckCommand.self, MapCommand.self, TestCommand.self, ExplainCommand.self, CoverageCommand.self,
+            VersionCommand.self,
         ])
 }

@@ -14,19 +14,24 @@ import Testing
         #expect(Sample.json(Sample.read(compact), pretty: true) == Sample.json)
     }
 
-    @Test("hard strings survive", arguments: [
-        #"a \"quoted\" word"#, #"back\\slash"#, #"line\nbreak\ttab\r"#, #"\u0000\u0001\u001f\b\f"#, "Zoë Ængström", "日本語",
-        "👩🏽‍⚕️", "\u{7F}", "</script>", "a/b", "'", "\u{2028}\u{2029}", "\u{FFFD}", "\u{FEFF}x", "{\\\"a\\\":1}",
-    ])
+    @Test(
+        "hard strings survive",
+        arguments: [
+            #"a \"quoted\" word"#, #"back\\slash"#, #"line\nbreak\ttab\r"#, #"\u0000\u0001\u001f\b\f"#, "Zoë Ængström",
+            "日本語",
+            "👩🏽‍⚕️", "\u{7F}", "</script>", "a/b", "'", "\u{2028}\u{2029}", "\u{FFFD}", "\u{FEFF}x", "{\\\"a\\\":1}",
+        ])
     func hardStrings(escaped: String) {
-        let json = #"{"schema":"referral/1","id":"2f1c3e0a-8f5b-4d6e-9a3c-5b7d9e1f2a4c","status":"active","kind":"new","#
+        let json =
+            #"{"schema":"referral/1","id":"2f1c3e0a-8f5b-4d6e-9a3c-5b7d9e1f2a4c","status":"active","kind":"new","#
             + #""source":{"format":"x","mapping":"x@1","sha256":"0"},"reason":{"text":"\#(escaped)"}}"#
         #expect(Sample.json(Sample.read(json)) == json)
     }
 
     @Test("escapes that JSON allows and we do not write come out in our form")
     func otherEscapes() {
-        let json = Sample.json(Sample.referral).replacing("Rent arrears", with: #"\u0052ent \/ arr\u00e9ars \ud83d\ude00"#)
+        let json = Sample.json(Sample.referral).replacing(
+            "Rent arrears", with: #"\u0052ent \/ arr\u00e9ars \ud83d\ude00"#)
         #expect(Sample.json(Sample.read(json)).contains("Rent / arréars 😀"))
     }
 
@@ -51,7 +56,8 @@ import Testing
         referral.close(0)
         #expect(
             Sample.json(referral) == #"{"schema":"referral/1","person":{"nhsNumber":{"value":"9990000018"},"#
-                + #""birthDate":"1968-02-14","interpreter":true},"needs":[{"text":"one"},{"text":"two","importance":3}]}"#)
+                + #""birthDate":"1968-02-14","interpreter":true},"needs":[{"text":"one"},{"text":"two","importance":3}]}"#
+        )
     }
 
     @Test("numbers and booleans stand bare only when they are such")
@@ -65,7 +71,9 @@ import Testing
     @Test("masking hides what says something of a person and keeps the shape")
     func masking() {
         let masked = Sample.json(Sample.referral, masked: true)
-        for word in ["Ashworth", "Aisha", "9990000018", "1968", "LS1", "Rent", "Hale", "cut off", "0113", ":8", "female"] {
+        for word in [
+            "Ashworth", "Aisha", "9990000018", "1968", "LS1", "Rent", "Hale", "cut off", "0113", ":8", "female",
+        ] {
             #expect(!masked.contains(word), "\(word)")
         }
         #expect(masked.contains(#""urgency":{"code":"routine""#))
@@ -84,29 +92,32 @@ import Testing
 }
 
 @Suite struct CanonicalJSONReaderTests {
-    private static let head = #"{"schema":"referral/1","id":"2f1c3e0a-8f5b-4d6e-9a3c-5b7d9e1f2a4c","status":"active","kind":"new","#
+    private static let head =
+        #"{"schema":"referral/1","id":"2f1c3e0a-8f5b-4d6e-9a3c-5b7d9e1f2a4c","status":"active","kind":"new","#
         + #""source":{"format":"x","mapping":"x@1","sha256":"0"},"#
 
-    @Test("what is wrong is named with its place and what to do", arguments: [
-        (#""persn":{}"#, "canonical-unknown-field", "did you mean `person`?"),
-        (#""person":{"name":{"famly":"A"}}"#, "canonical-unknown-field", "did you mean `family`?"),
-        (#""person":"A""#, "canonical-not-an-object", nil),
-        (#""needs":{"text":"a"}"#, "canonical-not-a-list", nil),
-        (#""needs":["a"]"#, "canonical-not-an-object", nil),
-        (#""person":{"birthDate":19680214}"#, "canonical-wrong-type", nil),
-        (#""person":{"birthDate":null}"#, "canonical-wrong-type", nil),
-        (#""needs":[{"importance":"8"}]"#, "canonical-wrong-type", nil),
-        (#""needs":[{"importance":11}]"#, "canonical-value-invalid", nil),
-        (#""needs":[{"importance":8.0}]"#, "canonical-value-invalid", nil),
-        (#""person":{"birthDate":"1968-02-30"}"#, "canonical-value-invalid", nil),
-        (#""person":{"birthDate":"1968-02"}"#, "canonical-value-invalid", nil),
-        (#""referredAt":"2026-03-02T09:14:00""#, "canonical-value-invalid", nil),
-        (#""journeyId":" a""#, "canonical-value-invalid", nil),
-        (#""urgency":{"code":"routne"}"#, "canonical-code-unknown", "did you mean `routine`?"),
-        (#""consent":[{"scope":"everything","decision":"yes"}]"#, "canonical-code-unknown", nil),
-        (#""setId":"a","setId":"b""#, "json-duplicate-key", nil),
-        (#""setId":"a",}"#, "json-malformed", nil),
-    ])
+    @Test(
+        "what is wrong is named with its place and what to do",
+        arguments: [
+            (#""persn":{}"#, "canonical-unknown-field", "did you mean `person`?"),
+            (#""person":{"name":{"famly":"A"}}"#, "canonical-unknown-field", "did you mean `family`?"),
+            (#""person":"A""#, "canonical-not-an-object", nil),
+            (#""needs":{"text":"a"}"#, "canonical-not-a-list", nil),
+            (#""needs":["a"]"#, "canonical-not-an-object", nil),
+            (#""person":{"birthDate":19680214}"#, "canonical-wrong-type", nil),
+            (#""person":{"birthDate":null}"#, "canonical-wrong-type", nil),
+            (#""needs":[{"importance":"8"}]"#, "canonical-wrong-type", nil),
+            (#""needs":[{"importance":11}]"#, "canonical-value-invalid", nil),
+            (#""needs":[{"importance":8.0}]"#, "canonical-value-invalid", nil),
+            (#""person":{"birthDate":"1968-02-30"}"#, "canonical-value-invalid", nil),
+            (#""person":{"birthDate":"1968-02"}"#, "canonical-value-invalid", nil),
+            (#""referredAt":"2026-03-02T09:14:00""#, "canonical-value-invalid", nil),
+            (#""journeyId":" a""#, "canonical-value-invalid", nil),
+            (#""urgency":{"code":"routne"}"#, "canonical-code-unknown", "did you mean `routine`?"),
+            (#""consent":[{"scope":"everything","decision":"yes"}]"#, "canonical-code-unknown", nil),
+            (#""setId":"a","setId":"b""#, "json-duplicate-key", nil),
+            (#""setId":"a",}"#, "json-malformed", nil),
+        ])
     func faults(members: String, code: String, help: String?) throws {
         let (referral, findings) = CanonicalJSON.read(Array((Self.head + members + "}").utf8), named: "in.json")
         #expect(referral == nil)
@@ -130,7 +141,10 @@ import Testing
     func allFaults() {
         let json = Self.head + #""persn":1,"needs":[{"importance":0},{"importance":99}]}"#
         let (_, findings) = CanonicalJSON.read(Array(json.utf8))
-        #expect(findings.map(\.code.rawValue) == ["canonical-unknown-field", "canonical-value-invalid", "canonical-value-invalid"])
+        #expect(
+            findings.map(\.code.rawValue) == [
+                "canonical-unknown-field", "canonical-value-invalid", "canonical-value-invalid",
+            ])
     }
 
     @Test("empty is read as absent and pointed out", arguments: [#""needs":[]"#, #""person":{}"#, #""setId":"""#])

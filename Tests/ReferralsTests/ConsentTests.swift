@@ -4,7 +4,8 @@ import Testing
 
 @Suite struct ConsentTests {
     private func decide(_ scope: ConsentScope, _ entries: [[String: Any]]) -> ConsentDecision {
-        ConsentDecision.decide(scope: scope, Sample.with(["consent": entries.isEmpty ? nil : entries]), on: Sample.today)
+        ConsentDecision.decide(
+            scope: scope, Sample.with(["consent": entries.isEmpty ? nil : entries]), on: Sample.today)
     }
 
     private func entry(_ scope: ConsentScope, _ decision: String, _ more: [String: Any] = [:]) -> [String: Any] {
@@ -21,10 +22,13 @@ import Testing
         }
     }
 
-    @Test("decisions", arguments: [
-        ("yes", ConsentDecision.yes), ("no", .no), ("withdrawn", .withdrawn), ("not-asked", .notAsked), ("unknown", .notAsked),
-        ("prefer-not-to-say", .notAsked),
-    ])
+    @Test(
+        "decisions",
+        arguments: [
+            ("yes", ConsentDecision.yes), ("no", .no), ("withdrawn", .withdrawn), ("not-asked", .notAsked),
+            ("unknown", .notAsked),
+            ("prefer-not-to-say", .notAsked),
+        ])
     func decisions(word: String, expected: ConsentDecision) {
         #expect(decide(.research, [entry(.research, word)]) == expected)
     }
@@ -38,7 +42,9 @@ import Testing
         #expect(decide(.research, [yes, never]) == .yes)
     }
 
-    @Test("a purpose of government is no yes, least of all for a body that may make benefits conditional", arguments: ["GOV", "gov"])
+    @Test(
+        "a purpose of government is no yes, least of all for a body that may make benefits conditional",
+        arguments: ["GOV", "gov"])
     func government(purpose: String) {
         let scope = ConsentScope.shareWithBenefitsConditionalityBody
         #expect(decide(scope, [entry(scope, "yes", ["purpose": ["TREAT", purpose]])]) == .notAsked)
@@ -54,15 +60,17 @@ import Testing
         #expect(decide(.contactMeBy, [entry(.contactMeBy, "yes", ["sharedWith": ["gp"]])]) == .yes)
     }
 
-    @Test("the last day decides; of one day, and without a day, the more restrictive", arguments: [
-        ([("yes", "2026-01-01"), ("withdrawn", "2026-02-01")], ConsentDecision.withdrawn),
-        ([("no", "2026-01-01"), ("yes", "2026-02-01")], .yes),
-        ([("yes", "2026-02-01"), ("no", "2026-02-01")], .no),
-        ([("yes", nil), ("no", nil)], .no),
-        ([("no", "2026-01-01"), ("yes", nil), ("yes", "2026-02-01")], .yes),
-        ([("yes", "2026-01-01"), ("no", nil), ("yes", "2026-02-01")], .no),
-        ([("yes", "2026-01-01"), ("not-asked", nil)], .notAsked),
-    ] as [([(String, String?)], ConsentDecision)])
+    @Test(
+        "the last day decides; of one day, and without a day, the more restrictive",
+        arguments: [
+            ([("yes", "2026-01-01"), ("withdrawn", "2026-02-01")], ConsentDecision.withdrawn),
+            ([("no", "2026-01-01"), ("yes", "2026-02-01")], .yes),
+            ([("yes", "2026-02-01"), ("no", "2026-02-01")], .no),
+            ([("yes", nil), ("no", nil)], .no),
+            ([("no", "2026-01-01"), ("yes", nil), ("yes", "2026-02-01")], .yes),
+            ([("yes", "2026-01-01"), ("no", nil), ("yes", "2026-02-01")], .no),
+            ([("yes", "2026-01-01"), ("not-asked", nil)], .notAsked),
+        ] as [([(String, String?)], ConsentDecision)])
     func several(entries: [(String, String?)], expected: ConsentDecision) {
         let items = entries.map { entry(.research, $0.0, $0.1.map { ["at": $0] } ?? [:]) }
         #expect(decide(.research, items) == expected)

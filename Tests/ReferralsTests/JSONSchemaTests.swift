@@ -19,7 +19,9 @@ import Testing
     }
 
     /// Judges documents by a validator that nobody here wrote: Python's `jsonschema`.
-    @Test("an independent validator takes it and judges by it", .enabled(if: Validator.isThere), arguments: JSONSchema.Draft.allCases)
+    @Test(
+        "an independent validator takes it and judges by it", .enabled(if: Validator.isThere),
+        arguments: JSONSchema.Draft.allCases)
     func validator(draft: JSONSchema.Draft) throws {
         let validator = try Validator(JSONSchema.write(.referral, draft: draft, complete: true))
         #expect(try validator.check(Sample.json) == "ok")
@@ -49,7 +51,9 @@ import Testing
 private struct Validator {
     static let isThere: Bool = {
         let found = (try? run(["-c", "import jsonschema"], "")) != nil
-        if !found { print("SKIPPED: python3 with jsonschema is not there; the published schema was judged by nobody else") }
+        if !found {
+            print("SKIPPED: python3 with jsonschema is not there; the published schema was judged by nobody else")
+        }
         return found
     }()
 
@@ -86,7 +90,9 @@ private struct Validator {
         try into.fileHandleForWriting.close()
         let output = out.fileHandleForReading.readDataToEndOfFile()
         process.waitUntilExit()
-        guard process.terminationStatus == 0 else { throw Failed(message: "python3 ended with \(process.terminationStatus)") }
+        guard process.terminationStatus == 0 else {
+            throw Failed(message: "python3 ended with \(process.terminationStatus)")
+        }
         return String(decoding: output, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
     }
 }

@@ -35,7 +35,9 @@ import Testing
     @Test("it cannot print what it holds")
     func printing() {
         let referral = Sample.referral
-        for text in ["\(referral)", String(reflecting: referral), "\([referral])"] { #expect(!text.contains("Ashworth")) }
+        for text in ["\(referral)", String(reflecting: referral), "\([referral])"] {
+            #expect(!text.contains("Ashworth"))
+        }
         var dumped = ""
         dump(referral, to: &dumped)
         #expect(!dumped.contains("Ashworth"))

@@ -14,16 +14,22 @@ import Testing
     @Test("a complete referral breaks no rule", arguments: Profile.all.map(\.name))
     func complete(profile: String) throws {
         let profile = try #require(Profile.all.first { $0.name == profile })
-        #expect(AllRules.check(Sample.referral, profile: profile, today: Sample.today, scopes: [.shareWithLinkWorker]) == [])
+        #expect(
+            AllRules.check(Sample.referral, profile: profile, today: Sample.today, scopes: [.shareWithLinkWorker]) == []
+        )
     }
 
-    @Test("V03, V04: NHS number", arguments: [
-        ("9990000018", "verified", []), ("9990000019", "verified", ["nhs-number-contradicted"]),
-        ("3478526985", "verified", ["nhs-number-contradicted"]),
-        ("9990000019", "unverified", ["nhs-number-invalid", "nhs-number-unverified"]),
-        ("9990000018", "unverified", ["nhs-number-unverified"]), ("9990000018", "trace-needed", ["nhs-number-untraced"]),
-        ("999 000 0018", "verified", ["nhs-number-contradicted"]), ("9999999999", "verified", ["nhs-number-contradicted"]),
-    ])
+    @Test(
+        "V03, V04: NHS number",
+        arguments: [
+            ("9990000018", "verified", []), ("9990000019", "verified", ["nhs-number-contradicted"]),
+            ("3478526985", "verified", ["nhs-number-contradicted"]),
+            ("9990000019", "unverified", ["nhs-number-invalid", "nhs-number-unverified"]),
+            ("9990000018", "unverified", ["nhs-number-unverified"]),
+            ("9990000018", "trace-needed", ["nhs-number-untraced"]),
+            ("999 000 0018", "verified", ["nhs-number-contradicted"]),
+            ("9999999999", "verified", ["nhs-number-contradicted"]),
+        ])
     func nhsNumber(value: String, status: String, expected: [String]) {
         #expect(codes(["person.nhsNumber": ["value": value, "status": status]]) == expected)
     }
@@ -37,12 +43,15 @@ import Testing
         #expect(codes(["person.nhsNumber.value": "4010232137"], profile: live) == [])
     }
 
-    @Test("V05: name and date of birth", arguments: [
-        ("person.name.family", nil, ["name-missing"]), ("person.name.given", nil, ["name-incomplete"]),
-        ("person.birthDate", nil, ["birth-date-missing"]), ("person.birthDate", "2026-03-11", ["birth-date-future"]),
-        ("person.birthDate", "2026-03-10", []), ("person.birthDate", "1900-01-01", ["birth-date-unlikely"]),
-        ("person.birthDate", "1901-01-01", []),
-    ] as [(String, String?, [String])])
+    @Test(
+        "V05: name and date of birth",
+        arguments: [
+            ("person.name.family", nil, ["name-missing"]), ("person.name.given", nil, ["name-incomplete"]),
+            ("person.birthDate", nil, ["birth-date-missing"]),
+            ("person.birthDate", "2026-03-11", ["birth-date-future"]),
+            ("person.birthDate", "2026-03-10", []), ("person.birthDate", "1900-01-01", ["birth-date-unlikely"]),
+            ("person.birthDate", "1901-01-01", []),
+        ] as [(String, String?, [String])])
     func identity(path: String, value: String?, expected: [String]) {
         #expect(codes([path: value as Any?]) == expected)
     }
@@ -61,16 +70,19 @@ import Testing
     @Test("a cancellation may name the referral alone")
     func cancellation() {
         let changes: [String: Any?] = [
-            "kind": "cancellation", "person.name": nil, "person.birthDate": nil, "reason": nil, "risks": nil, "work": nil,
+            "kind": "cancellation", "person.name": nil, "person.birthDate": nil, "reason": nil, "risks": nil,
+            "work": nil,
         ]
         #expect(codes(changes) == [])
     }
 
-    @Test("V06: organisations", arguments: [
-        ("gpPractice.odsCode", nil, ["practice-missing"]), ("referrer.odsCode", nil, ["referrer-ods-missing"]),
-        ("gpPractice.odsCode", "a81001", ["ods-code-invalid"]), ("returnTo.odsCode", "??", ["ods-code-invalid"]),
-        ("referrer.odsCode", "RR8", ["referrer-is-recipient"]), ("returnTo.odsCode", "A81001", []),
-    ] as [(String, String?, [String])])
+    @Test(
+        "V06: organisations",
+        arguments: [
+            ("gpPractice.odsCode", nil, ["practice-missing"]), ("referrer.odsCode", nil, ["referrer-ods-missing"]),
+            ("gpPractice.odsCode", "a81001", ["ods-code-invalid"]), ("returnTo.odsCode", "??", ["ods-code-invalid"]),
+            ("referrer.odsCode", "RR8", ["referrer-is-recipient"]), ("returnTo.odsCode", "A81001", []),
+        ] as [(String, String?, [String])])
     func organisations(path: String, value: String?, expected: [String]) {
         #expect(codes([path: value as Any?]) == expected)
     }
@@ -78,10 +90,12 @@ import Testing
     @Test("V06: a person registered with no practice by choice needs none")
     func optOut() { #expect(codes(["gpPractice": ["optOut": true]]) == []) }
 
-    @Test("V07: referrer, recipient, reason", arguments: [
-        ("referrer.name", ["referrer-incomplete"]), ("referrer.contact", ["referrer-incomplete"]),
-        ("referrer.organisation", []), ("referredTo", ["recipient-missing"]), ("reason", ["reason-missing"]),
-    ])
+    @Test(
+        "V07: referrer, recipient, reason",
+        arguments: [
+            ("referrer.name", ["referrer-incomplete"]), ("referrer.contact", ["referrer-incomplete"]),
+            ("referrer.organisation", []), ("referredTo", ["recipient-missing"]), ("reason", ["reason-missing"]),
+        ])
     func referrer(path: String, expected: [String]) { #expect(codes([path: nil]) == expected) }
 
     @Test("V08: risks") func risks() {
@@ -89,12 +103,16 @@ import Testing
         #expect(codes(["risks": [["text": "a dog that bites"]]]) == [])
     }
 
-    @Test("V10: consent for what the route needs", arguments: [
-        (ConsentScope.shareWithLinkWorker, [], "yes"), (.shareWithLinkWorker, ["consent-refused"], "no"),
-        (.shareWithLinkWorker, ["consent-refused"], "withdrawn"), (.shareWithLinkWorker, ["consent-missing"], "not-asked"),
-        (.shareWithLinkWorker, ["consent-missing"], "prefer-not-to-say"), (.shareWithLinkWorker, ["consent-missing"], "unknown"),
-        (.shareWithEmployer, ["consent-missing"], "yes"),
-    ])
+    @Test(
+        "V10: consent for what the route needs",
+        arguments: [
+            (ConsentScope.shareWithLinkWorker, [], "yes"), (.shareWithLinkWorker, ["consent-refused"], "no"),
+            (.shareWithLinkWorker, ["consent-refused"], "withdrawn"),
+            (.shareWithLinkWorker, ["consent-missing"], "not-asked"),
+            (.shareWithLinkWorker, ["consent-missing"], "prefer-not-to-say"),
+            (.shareWithLinkWorker, ["consent-missing"], "unknown"),
+            (.shareWithEmployer, ["consent-missing"], "yes"),
+        ])
     func consent(scope: ConsentScope, expected: [String], decision: String) {
         #expect(codes(["consent.0.decision": decision], scopes: [scope]) == expected)
     }
@@ -108,13 +126,16 @@ import Testing
                 == ["consent-for-government", "consent-missing"])
     }
 
-    @Test("V15: codes", arguments: [
-        (["system": "http://snomed.info/sct", "code": "871731000000106"], []),
-        (["system": "http://snomed.info/sct", "code": "871731000000107"], ["snomed-code-invalid"]),
-        (["system": "http://snomed.info/sct", "code": "8.71731E+14"], ["snomed-code-invalid"]),
-        (["code": "13Z8."], ["code-system-missing"]), (["system": "urn:example:local", "code": "LOC7"], ["code-system-unknown"]),
-        (["display": "in words only"], []),
-    ])
+    @Test(
+        "V15: codes",
+        arguments: [
+            (["system": "http://snomed.info/sct", "code": "871731000000106"], []),
+            (["system": "http://snomed.info/sct", "code": "871731000000107"], ["snomed-code-invalid"]),
+            (["system": "http://snomed.info/sct", "code": "8.71731E+14"], ["snomed-code-invalid"]),
+            (["code": "13Z8."], ["code-system-missing"]),
+            (["system": "urn:example:local", "code": "LOC7"], ["code-system-unknown"]),
+            (["display": "in words only"], []),
+        ])
     func codes(coded: [String: String], expected: [String]) {
         #expect(codes(["needs": [["code": coded]]]) == expected)
     }
@@ -125,10 +146,13 @@ import Testing
         #expect(codes(["person.gender": ["code": "male", "original": ["code": "M"]]]) == [])
     }
 
-    @Test("V16: marks", arguments: [
-        ("N", [], ReferralMarks()), ("R", ["confidentiality-restricted"], .restricted),
-        ("V", ["confidentiality-restricted"], .veryRestricted), ("NOPAT", ["confidentiality-restricted"], .notForPerson),
-    ])
+    @Test(
+        "V16: marks",
+        arguments: [
+            ("N", [], ReferralMarks()), ("R", ["confidentiality-restricted"], .restricted),
+            ("V", ["confidentiality-restricted"], .veryRestricted),
+            ("NOPAT", ["confidentiality-restricted"], .notForPerson),
+        ])
     func confidentiality(code: String, expected: [String], marks: ReferralMarks) {
         for path in ["confidentiality", "documents.0.confidentiality"] {
             let changes: [String: Any?] = [path: ["code": code]]
@@ -143,12 +167,16 @@ import Testing
         #expect(Sample.referral.marks == [])
     }
 
-    @Test("V17: attachments", arguments: [
-        (["contentType": "application/pdf"], []), (["contentType": "TEXT/Plain; charset=utf-8"], []),
-        (["title": "Letter"], ["attachment-type-missing"]), (["contentType": "application/zip"], ["attachment-type-refused"]),
-        (["contentType": "application/javascript"], ["attachment-active"]), (["contentType": "image/svg+xml"], ["attachment-active"]),
-        (["contentType": "application/vnd.ms-word.document.macroEnabled.12"], ["attachment-active"]),
-    ])
+    @Test(
+        "V17: attachments",
+        arguments: [
+            (["contentType": "application/pdf"], []), (["contentType": "TEXT/Plain; charset=utf-8"], []),
+            (["title": "Letter"], ["attachment-type-missing"]),
+            (["contentType": "application/zip"], ["attachment-type-refused"]),
+            (["contentType": "application/javascript"], ["attachment-active"]),
+            (["contentType": "image/svg+xml"], ["attachment-active"]),
+            (["contentType": "application/vnd.ms-word.document.macroEnabled.12"], ["attachment-active"]),
+        ])
     func attachments(document: [String: String], expected: [String]) {
         #expect(codes(["documents": [document]]) == expected)
     }
@@ -158,24 +186,32 @@ import Testing
         #expect(codes(["documents.0.size": (20 << 20) + 1]) == ["attachment-too-large"])
     }
 
-    @Test("V19: addresses", arguments: [
-        (["postcode": "LS1 4AP"], []), (["postcode": "ME5 FS3"], ["postcode-invalid"]), (["uprn": "72000123456"], []),
-        (["uprn": "7200012345678"], ["uprn-invalid"]),
-    ])
+    @Test(
+        "V19: addresses",
+        arguments: [
+            (["postcode": "LS1 4AP"], []), (["postcode": "ME5 FS3"], ["postcode-invalid"]),
+            (["uprn": "72000123456"], []),
+            (["uprn": "7200012345678"], ["uprn-invalid"]),
+        ])
     func addresses(address: [String: String], expected: [String]) {
         #expect(codes(["person.addresses": [address]]) == expected)
         #expect(codes(["gpPractice.address": address]) == expected)
     }
 
-    @Test("V21: marks that a template left", arguments: [
-        "@@name@@", "Dear @@patient.name@@,", "__FAMILY__", "%%x%%", "_baseUrl_/ReferralRequest/1", "see _BASEURL_",
-    ])
+    @Test(
+        "V21: marks that a template left",
+        arguments: [
+            "@@name@@", "Dear @@patient.name@@,", "__FAMILY__", "%%x%%", "_baseUrl_/ReferralRequest/1", "see _BASEURL_",
+        ])
     func templateMarks(text: String) { #expect(codes(["reason.text": text]) == ["template-mark"]) }
 
-    @Test("V21: what only looks like one", arguments: [
-        "a.ashworth@example.org", "sign here: ______________", "__ no word __", "50%% of 100%%", "@@", "@@@@@@", "snake__case",
-        "_base_", "100 %% sure", "__a b__", "%%", "x_b",
-    ])
+    @Test(
+        "V21: what only looks like one",
+        arguments: [
+            "a.ashworth@example.org", "sign here: ______________", "__ no word __", "50%% of 100%%", "@@", "@@@@@@",
+            "snake__case",
+            "_base_", "100 %% sure", "__a b__", "%%", "x_b",
+        ])
     func noTemplateMarks(text: String) { #expect(codes(["reason.text": text]) == []) }
 
     @Test("V21: two values side by side make no mark, and what was taken back is not looked at") func markBoundaries() {

@@ -6,7 +6,10 @@ import Testing
 
 /// A complete referral of an invented person, and the same with parts changed.
 enum Sample {
-    static let today = CalendarDay("2026-03-10")!
+    static let today: CalendarDay = {
+        guard let day = CalendarDay("2026-03-10") else { preconditionFailure("the tenth of March exists") }
+        return day
+    }()
 
     static let json = #"""
         {
@@ -127,26 +130,28 @@ enum Sample {
     /// The sample with members set or, where the value is `nil`, taken away: `["person.birthDate": nil]`. List items
     /// are named by number.
     static func with(_ changes: [String: Any?]) -> Referral {
-        var root: Any = try! JSONSerialization.jsonObject(with: Data(json.utf8))
-        for (path, value) in changes { set(&root, path.split(separator: ".").map(String.init)[...], value) }
-        let bytes = try! JSONSerialization.data(withJSONObject: root)
-        let (referral, findings) = CanonicalJSON.read([UInt8](bytes))
-        #expect(findings == [], "the changed sample is good")
-        return referral ?? Referral(schema: .referral)
+        do {
+            var root: Any = try JSONSerialization.jsonObject(with: Data(json.utf8))
+            for (path, value) in changes { set(&root, path.split(separator: ".").map(String.init)[...], value) }
+            return read(String(decoding: try JSONSerialization.data(withJSONObject: root), as: UTF8.self))
+        } catch {
+            Issue.record(error)
+            return Referral(schema: .referral)
+        }
     }
 
     private static func set(_ node: inout Any, _ path: ArraySlice<String>, _ value: Any?) {
-        if var list = node as? [Any], let place = Int(path[path.startIndex]) {
-            if path.count == 1 { list[place] = value! } else { set(&list[place], path.dropFirst(), value) }
+        let key = path[path.startIndex]
+        if var list = node as? [Any], let place = Int(key) {
+            if path.count > 1 { set(&list[place], path.dropFirst(), value) } else if let value { list[place] = value }
             node = list
         } else if var object = node as? [String: Any] {
-            let key = path[path.startIndex]
-            if path.count == 1 {
-                object[key] = value
-            } else {
+            if path.count > 1 {
                 var child = object[key] ?? [String: Any]()
                 set(&child, path.dropFirst(), value)
                 object[key] = child
+            } else {
+                object[key] = value
             }
             node = object
         }

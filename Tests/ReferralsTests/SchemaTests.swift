@@ -13,17 +13,23 @@ import Testing
         #expect(schema.field("person.name.famly") == nil)
     }
 
-    @Test("names and nesting are those the design fixes", arguments: [
-        "schema", "id", "status", "kind", "urgency.code", "referredAt", "journeyId", "source.format", "source.mapping",
-        "source.messageId", "source.trackingId", "source.sha256", "person.nhsNumber.value", "person.nhsNumber.status",
-        "person.localIds", "person.name.family", "person.name.given", "person.birthDate", "person.gender.code",
-        "person.addresses.lines", "person.addresses.postcode", "person.telecoms.system", "gpPractice.odsCode",
-        "referrer.role", "referrer.professionalIds", "referrer.contact", "referredTo.serviceId", "reason.codes.original.code",
-        "needs.code", "needs.statedBy", "needs.importance", "goals.domain", "work.asked", "work.statement", "work.goal",
-        "work.employmentStatus", "work.fitNotes", "work.barriers", "work.employerContact.allowed", "risks.none",
-        "safeguarding", "accessibility", "consent.scope", "consent.decision", "consent.at", "documents.contentType",
-        "documents.sha256", "documents.size",
-    ])
+    @Test(
+        "names and nesting are those the design fixes",
+        arguments: [
+            "schema", "id", "status", "kind", "urgency.code", "referredAt", "journeyId", "source.format",
+            "source.mapping",
+            "source.messageId", "source.trackingId", "source.sha256", "person.nhsNumber.value",
+            "person.nhsNumber.status",
+            "person.localIds", "person.name.family", "person.name.given", "person.birthDate", "person.gender.code",
+            "person.addresses.lines", "person.addresses.postcode", "person.telecoms.system", "gpPractice.odsCode",
+            "referrer.role", "referrer.professionalIds", "referrer.contact", "referredTo.serviceId",
+            "reason.codes.original.code",
+            "needs.code", "needs.statedBy", "needs.importance", "goals.domain", "work.asked", "work.statement",
+            "work.goal",
+            "work.employmentStatus", "work.fitNotes", "work.barriers", "work.employerContact.allowed", "risks.none",
+            "safeguarding", "accessibility", "consent.scope", "consent.decision", "consent.at", "documents.contentType",
+            "documents.sha256", "documents.size",
+        ])
     func design(path: String) { #expect(schema.field(path) != nil) }
 
     @Test("siblings are numbered in the order they are written")
@@ -49,34 +55,41 @@ import Testing
         }
     }
 
-    @Test("health, safeguarding, benefits and immigration are sensitive, names personal, codes of ours open", arguments: [
-        ("risks.text", Row.Sensitivity.sensitive), ("safeguarding.text", .sensitive), ("work.benefits.code.code", .sensitive),
-        ("work.fitNotes.condition", .sensitive), ("person.immigration.status.code", .sensitive),
-        ("clinicalContext.diagnoses.text", .sensitive), ("person.name.family", .personal), ("person.nhsNumber.value", .personal),
-        ("work.statement", .personal), ("urgency.code", .open), ("source.messageId", .open), ("gpPractice.odsCode", .open),
-    ])
+    @Test(
+        "health, safeguarding, benefits and immigration are sensitive, names personal, codes of ours open",
+        arguments: [
+            ("risks.text", Row.Sensitivity.sensitive), ("safeguarding.text", .sensitive),
+            ("work.benefits.code.code", .sensitive),
+            ("work.fitNotes.condition", .sensitive), ("person.immigration.status.code", .sensitive),
+            ("clinicalContext.diagnoses.text", .sensitive), ("person.name.family", .personal),
+            ("person.nhsNumber.value", .personal),
+            ("work.statement", .personal), ("urgency.code", .open), ("source.messageId", .open),
+            ("gpPractice.odsCode", .open),
+        ])
     func sensitivity(path: String, expected: Row.Sensitivity) {
         #expect(schema.field(path)?.row.sensitivity == expected)
     }
 
-    @Test("policies a mapping need not write", arguments: [
-        ("person.name.family", "reject", "quarantine", "warn", "warn"),
-        ("person.birthDate", "reject", "quarantine", "warn", "quarantine"),
-        ("person.nhsNumber", "warn", "quarantine", "warn", "quarantine"),
-        ("person.nhsNumber.value", "warn", "quarantine", "warn", "quarantine"),
-        ("person.nhsNumber.status", "use: unknown", "quarantine", "quarantine", "warn"),
-        ("person.gender", "omit", "warn", "hold-code", "warn"),
-        ("person.gender.code", "omit", "warn", "hold-code", "warn"),
-        ("urgency", "warn", "quarantine", "quarantine", "warn"),
-        ("urgency.code", "warn", "quarantine", "quarantine", "warn"),
-        ("needs.code", "omit", "warn", "hold-code", "warn"),
-        ("needs.text", "omit", "warn", "warn", "warn"),
-        ("referrer.name", "warn", "quarantine", "warn", "warn"),
-        ("consent.decision", "use: not-asked", "quarantine", "quarantine", "quarantine"),
-        ("consent.neverTo", "omit", "quarantine", "quarantine", "warn"),
-        ("work.employerContact.allowed", "use: no", "use: no", "use: no", "quarantine"),
-        ("id", "reject", "quarantine", "warn", "quarantine"),
-    ])
+    @Test(
+        "policies a mapping need not write",
+        arguments: [
+            ("person.name.family", "reject", "quarantine", "warn", "warn"),
+            ("person.birthDate", "reject", "quarantine", "warn", "quarantine"),
+            ("person.nhsNumber", "warn", "quarantine", "warn", "quarantine"),
+            ("person.nhsNumber.value", "warn", "quarantine", "warn", "quarantine"),
+            ("person.nhsNumber.status", "use: unknown", "quarantine", "quarantine", "warn"),
+            ("person.gender", "omit", "warn", "hold-code", "warn"),
+            ("person.gender.code", "omit", "warn", "hold-code", "warn"),
+            ("urgency", "warn", "quarantine", "quarantine", "warn"),
+            ("urgency.code", "warn", "quarantine", "quarantine", "warn"),
+            ("needs.code", "omit", "warn", "hold-code", "warn"),
+            ("needs.text", "omit", "warn", "warn", "warn"),
+            ("referrer.name", "warn", "quarantine", "warn", "warn"),
+            ("consent.decision", "use: not-asked", "quarantine", "quarantine", "quarantine"),
+            ("consent.neverTo", "omit", "quarantine", "quarantine", "warn"),
+            ("work.employerContact.allowed", "use: no", "use: no", "use: no", "quarantine"),
+            ("id", "reject", "quarantine", "warn", "quarantine"),
+        ])
     func policies(path: String, missing: String, invalid: String, unmapped: String, many: String) throws {
         let field = try #require(schema.field(path))
         #expect(field.missingDefault.word == missing, "missing")
@@ -105,7 +118,9 @@ import Testing
     @Test("answers that differ stay different")
     func answers() {
         for list in [CodeList.answer, .gender, .sex, .carerStatus, .consentDecision] {
-            #expect(list.contains("not-asked") && list.contains("prefer-not-to-say") && list.contains("unknown"), "\(list.name)")
+            #expect(
+                list.contains("not-asked") && list.contains("prefer-not-to-say") && list.contains("unknown"),
+                "\(list.name)")
         }
         #expect(CodeList.workAsked.codes.map(\.code) == ["yes", "no", "not-now", "prefer-not-to-say", "unknown"])
         #expect(CodeList.consentScope.codes.map(\.code) == ConsentScope.allCases.map(\.rawValue))

@@ -98,6 +98,16 @@ struct FHIRTreeTests {
         #expect(reading.findings.allSatisfy { $0.severity == .warning })
     }
 
+    @Test("text where FHIR has none holds the referral for a person", arguments: [
+        "<Patient xmlns='http://hl7.org/fhir'><id>7</id></Patient>",
+        "<Patient xmlns='http://hl7.org/fhir'>7<id value='1'/></Patient>",
+    ])
+    func strayText(_ text: String) {
+        let reading = Reading(text)
+        #expect(reading.isRead && reading.found == ["fhir-malformed 1:38"])
+        #expect(reading.findings.first?.severity == .quarantine)
+    }
+
     @Test("a document asked for as plain JSON or XML keeps its own tree")
     func plain() {
         #expect(Reading(Self.json, as: .json).lines.first == "$ object")

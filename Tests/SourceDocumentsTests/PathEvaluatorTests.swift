@@ -13,7 +13,8 @@ struct PathBench {
         document = SourceDocument()
         self.context = context
         var findings: [Finding] = []
-        #expect(DocumentReader().read(Array(text.utf8), as: format, into: &document, reporting: &findings), "\(findings)")
+        #expect(
+            DocumentReader().read(Array(text.utf8), as: format, into: &document, reporting: &findings), "\(findings)")
         evaluator.begin(document)
     }
 
@@ -78,7 +79,10 @@ struct PathEvaluatorTests {
         var bench = Self.bench()
         _ = try bench.select("r:Need[@code='a'][r:Note]")
         let marked = bench.evaluator.marks.indices.filter { bench.evaluator.marks[$0] & 1 != 0 }
-        #expect(marked.map { bench.document.path(of: NodeID($0)) } == ["/Referral/Need[1]/@code", "/Referral/Need[2]/@code"])
+        #expect(
+            marked.map { bench.document.path(of: NodeID($0)) } == [
+                "/Referral/Need[1]/@code", "/Referral/Need[2]/@code",
+            ])
         bench.evaluator.begin(bench.document)
         #expect(bench.evaluator.marks.allSatisfy { $0 == 0 })
         _ = try bench.matched("r:Need[@code='a']")
@@ -86,8 +90,10 @@ struct PathEvaluatorTests {
     }
 
     static let patterns = [
-        "r:Need", "//r:Need", "r:Need/@code", "//@code", "r:*", "//r:Need[@code='c']", "r:Need[r:Note]/r:Note", "r:Need//r:Need",
-        "/r:Referral/r:Id", "//r:Note | r:Id", "//*", ".", "r:Need[not(r:Note)]", "/r:Referral", "r:Need/r:Need/@code", "//r:Need//@code",
+        "r:Need", "//r:Need", "r:Need/@code", "//@code", "r:*", "//r:Need[@code='c']", "r:Need[r:Note]/r:Note",
+        "r:Need//r:Need",
+        "/r:Referral/r:Id", "//r:Note | r:Id", "//*", ".", "r:Need[not(r:Note)]", "/r:Referral", "r:Need/r:Need/@code",
+        "//r:Need//@code",
     ]
 
     @Test("a pattern matches just the nodes it selects", arguments: patterns)
@@ -132,7 +138,8 @@ struct PathEvaluatorTests {
     @Test("JSONPath selects in document order, each node once; `@` is the node at hand")
     func json() throws {
         var bench = PathBench(
-            #"{"needs":[{"code":"a","n":1},{"code":"b","n":2.0},{"code":"c"}],"x":{"code":"d"}}"#, PathContext(language: .jsonPath), as: .json)
+            #"{"needs":[{"code":"a","n":1},{"code":"b","n":2.0},{"code":"c"}],"x":{"code":"d"}}"#,
+            PathContext(language: .jsonPath), as: .json)
         #expect(try bench.select("$.needs[2,0,0].code") == ["$.needs[0].code", "$.needs[2].code"])
         #expect(try bench.select("$.needs[::-1].code") == ["$.needs[0].code", "$.needs[1].code", "$.needs[2].code"])
         let second = try #require(try bench.nodes("$.needs[1]").first)

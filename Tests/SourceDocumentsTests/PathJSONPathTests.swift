@@ -26,7 +26,9 @@ struct PathJSONPathTests {
     func complianceSuite() throws {
         let suite = Reading(try Shared.bytes("suites/jsonpath-cts/cts.json"), as: .json).document
         let tests = suite.children(try #require(suite.member("tests", of: 1)))
-        var right = 0, refusedAsInvalid = 0, refusedAsUnsupported = 0
+        var right = 0
+        var refusedAsInvalid = 0
+        var refusedAsUnsupported = 0
         for test in tests {
             let name = suite.text(try #require(suite.member("name", of: test)))
             let selector = suite.text(try #require(suite.member("selector", of: test)))
@@ -54,12 +56,16 @@ struct PathJSONPathTests {
                 } else if let results = suite.member("results", of: test) {
                     wanted += suite.children(results).map { suite.children($0).map { suite.json($0) } }
                 }
-                if wanted.contains(found) { right += 1 } else {
+                if wanted.contains(found) {
+                    right += 1
+                } else {
                     Issue.record("wrong: \(name): \(selector): \(found) not \(wanted)")
                 }
             }
         }
-        print("JSONPath suite: \(right) right, \(refusedAsInvalid) invalid refused, \(refusedAsUnsupported) refused as unsupported, of \(tests.count)")
+        print(
+            "JSONPath suite: \(right) right, \(refusedAsInvalid) invalid refused, \(refusedAsUnsupported) refused as unsupported, of \(tests.count)"
+        )
         #expect(right + refusedAsInvalid + refusedAsUnsupported == tests.count)
     }
 }

@@ -69,7 +69,8 @@ struct PathProblemTests {
     func conditions() throws {
         var symbols = SymbolTable()
         for (language, text) in [
-            (PathLanguage.xpath, "r:a = 'b' and not(r:c)"), (.xpath, "r:a"), (.jsonPath, "?@.a == 'b'"), (.jsonPath, "$.a.b"),
+            (PathLanguage.xpath, "r:a = 'b' and not(r:c)"), (.xpath, "r:a"), (.jsonPath, "?@.a == 'b'"),
+            (.jsonPath, "$.a.b"),
             (.jsonPath, "$.a == 'x' && @.b"), (.fhirPath, "name.exists()"), (.fhirPath, "name"),
         ] {
             let context = try #require(Self.contexts[language])

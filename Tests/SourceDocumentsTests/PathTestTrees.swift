@@ -1,5 +1,6 @@
 import CLibXML2
 import Foundation
+
 @testable import SourceDocuments
 
 /// A document as libxml2's own tree and as our tape, node for node, so that the two XPaths can be compared.
@@ -12,7 +13,9 @@ final class TwoTrees {
     /// - Parameter strippingBlanks: Whether text of white space only between elements is left out, as our reader does.
     init?(_ xml: String, strippingBlanks: Bool = true, symbols: SymbolTable = SymbolTable()) {
         let bytes = Array(xml.utf8)
-        let options = Int32(XML_PARSE_NONET.rawValue | XML_PARSE_NOERROR.rawValue | XML_PARSE_NOWARNING.rawValue | XML_PARSE_NOENT.rawValue)
+        let options = Int32(
+            XML_PARSE_NONET.rawValue | XML_PARSE_NOERROR.rawValue | XML_PARSE_NOWARNING.rawValue
+                | XML_PARSE_NOENT.rawValue)
         let parsed = bytes.withUnsafeBytes {
             xmlReadMemory($0.baseAddress?.assumingMemoryBound(to: CChar.self), Int32(bytes.count), nil, nil, options)
         }

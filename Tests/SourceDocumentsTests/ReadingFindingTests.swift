@@ -96,7 +96,6 @@ struct ReadingFindingTests {
         Marked("fhir-malformed", "{\"resourceType\": \"Patient\", \"name\": [①[1]]}"),
         Marked("fhir-malformed", "{\"resourceType\": \"Patient\", \"_active\": ①\"x\"}"),
         Marked("fhir-malformed", "<Patient xmlns='http://hl7.org/fhir'>①<x:a xmlns:x='u'/></Patient>"),
-        Marked("fhir-malformed", "<Patient xmlns='http://hl7.org/fhir'>①<id>7</id></Patient>"),
         Marked("limit-depth", "[[[[①[]]]]]") { $0.depth = 4 },
         Marked("limit-depth", "<a><a><a>①<a/></a></a></a>") { $0.depth = 3 },
         Marked("limit-nodes", "[1, 2, 3, ①4]") { $0.nodes = 4 },

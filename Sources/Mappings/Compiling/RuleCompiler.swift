@@ -242,6 +242,7 @@ extension MappingCompiler {
             result.append(constantRule(text, at: field, mapping.name.place))
         }
         if let source = schema.field(Self.sourceField), !present.contains(source.id) {
+            // Apart: the order is looked up in the rules that are made here.
             let rules = sourceRules(in: source, mapping.name.place)
             result.append(
                 append(

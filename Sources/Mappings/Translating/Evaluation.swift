@@ -411,28 +411,3 @@ struct Evaluation {
         return false
     }
 }
-
-extension Referral {
-    /// The referral's id; empty only before it was given one.
-    package var id: String {
-        guard let field = schema.field("id"), let node = first(field.id) else { return "" }
-        return text(node)
-    }
-
-    /// Appends every field and value, one group left out: what makes two referrals the same.
-    func appendContent(leavingOut group: FieldID?, to output: inout [UInt8]) {
-        var index = 1
-        while index < nodes.count {
-            let node = nodes[index]
-            if node.field == group {
-                index = Int(node.next)
-                continue
-            }
-            output.append(contentsOf: schema[node.field].name.utf8)
-            output.append(0x1F)
-            output.append(contentsOf: textBytes[Int(node.textStart)..<Int(node.textEnd)])
-            output.append(0x1E)
-            index += 1
-        }
-    }
-}

@@ -16,7 +16,8 @@ package struct CalendarDay: Sendable, Hashable, Comparable, CustomStringConverti
     /// Reads exactly `yyyy-MM-dd`.
     package init?(_ text: Span<UInt8>) {
         guard text.count == 10, text[4] == UInt8(ascii: "-"), text[7] == UInt8(ascii: "-") else { return nil }
-        guard let year = Self.number(text, 0, 4), let month = Self.number(text, 5, 7), let day = Self.number(text, 8, 10)
+        guard let year = Self.number(text, 0, 4), let month = Self.number(text, 5, 7),
+            let day = Self.number(text, 8, 10)
         else { return nil }
         self.init(year: year, month: month, day: day)
     }

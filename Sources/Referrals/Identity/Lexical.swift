@@ -55,7 +55,9 @@ package enum Lexical {
     /// `yyyy`, `yyyy-MM` or `yyyy-MM-dd`, of days that exist.
     package static func isPartialDate(_ text: Span<UInt8>) -> Bool {
         if text.count == 10 { return CalendarDay(text) != nil }
-        guard text.count == 4 || text.count == 7, let year = CalendarDay.number(text, 0, 4), year > 0 else { return false }
+        guard text.count == 4 || text.count == 7, let year = CalendarDay.number(text, 0, 4), year > 0 else {
+            return false
+        }
         guard text.count == 7 else { return true }
         guard text[4] == UInt8(ascii: "-"), let month = CalendarDay.number(text, 5, 7) else { return false }
         return (1...12).contains(month)
@@ -63,7 +65,9 @@ package enum Lexical {
 
     /// RFC 3339 date and time with its offset, of a day that exists; a leap second is allowed.
     package static func isInstant(_ text: Span<UInt8>) -> Bool {
-        guard text.count >= 20, CalendarDay(text.extracting(0..<10)) != nil, text[10] == UInt8(ascii: "T") else { return false }
+        guard text.count >= 20, CalendarDay(text.extracting(0..<10)) != nil, text[10] == UInt8(ascii: "T") else {
+            return false
+        }
         guard isTime(text.extracting(11..<19)) else { return false }
         var index = 19
         if text[index] == UInt8(ascii: ".") {
@@ -85,9 +89,12 @@ package enum Lexical {
 
     private static func isOffset(_ text: Span<UInt8>) -> Bool {
         if text.count == 1 { return text[0] == UInt8(ascii: "Z") }
-        guard text.count == 6, text[0] == UInt8(ascii: "+") || text[0] == UInt8(ascii: "-"), text[3] == UInt8(ascii: ":")
+        guard text.count == 6, text[0] == UInt8(ascii: "+") || text[0] == UInt8(ascii: "-"),
+            text[3] == UInt8(ascii: ":")
         else { return false }
-        guard let hours = CalendarDay.number(text, 1, 3), let minutes = CalendarDay.number(text, 4, 6) else { return false }
+        guard let hours = CalendarDay.number(text, 1, 3), let minutes = CalendarDay.number(text, 4, 6) else {
+            return false
+        }
         return hours < 24 && minutes < 60
     }
 

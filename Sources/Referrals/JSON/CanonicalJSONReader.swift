@@ -35,7 +35,8 @@ package final class CanonicalJSONReader {
     package func read(_ bytes: [UInt8], named name: String = "") -> (referral: Referral?, findings: [Finding]) {
         findings = []
         defer { document.symbols.forget(past: knownNames) }
-        guard reader.read(bytes, named: name, as: .json, into: &document, reporting: &findings), let root = document.root
+        guard reader.read(bytes, named: name, as: .json, into: &document, reporting: &findings),
+            let root = document.root
         else { return (nil, findings) }
         var referral = Referral(schema: schema)
         if isObject(root, .root) {
@@ -119,7 +120,8 @@ package final class CanonicalJSONReader {
     private func reportCode(_ bytes: [UInt8], _ list: CodeList, _ field: FieldID, at node: NodeID) {
         let near = Suggestion.nearest(to: String(decoding: bytes, as: UTF8.self), among: list.codes.map(\.code))
         let all = list.codes.map { "`\($0.code)`" }.joined(separator: ", ")
-        report("canonical-code-unknown", field, at: node, help: near.map { "did you mean `\($0)`?" } ?? "it may be " + all)
+        report(
+            "canonical-code-unknown", field, at: node, help: near.map { "did you mean `\($0)`?" } ?? "it may be " + all)
     }
 
     private func report(

@@ -2,6 +2,7 @@
 package enum JSONSchema {
     package enum Draft: String, Sendable, CaseIterable {
         /// For validators.
+        // swift-format-ignore: AlwaysUseLowerCamelCase
         case draft2020_12 = "https://json-schema.org/draft/2020-12/schema"
         /// For editors, many of which know no later one.
         case draft07 = "http://json-schema.org/draft-07/schema#"

@@ -28,7 +28,8 @@ enum AttachmentRule: Rule {
 
     /// Parts of types that run: programs, scripts, documents with macros, pictures with scripts.
     static let active: [String] = [
-        "javascript", "ecmascript", "macroenabled", "x-msdownload", "x-msdos-program", "x-executable", "x-sh", "java-archive",
+        "javascript", "ecmascript", "macroenabled", "x-msdownload", "x-msdos-program", "x-executable", "x-sh",
+        "java-archive",
         "x-bat", "vbscript", "svg+xml", "x-ms-installer", "x-msi", "hta", "x-shockwave-flash",
     ]
 
@@ -44,18 +45,26 @@ enum AttachmentRule: Rule {
         guard let node = context.first(field, in: document) else {
             return context.report("attachment-type-missing", field, at: document)
         }
-        let type = essence(of: context.referral.text(node))
-        if active.contains(where: type.contains) {
-            context.report("attachment-active", field, at: node)
-        } else if !allowed.contains(type) {
-            context.report("attachment-type-refused", field, at: node)
-        }
+        if context.read(node, isAllowed) { return }
+        let type = context.referral.text(node).lowercased()
+        let isActive = active.contains(where: type.contains)
+        context.report(isActive ? "attachment-active" : "attachment-type-refused", field, at: node)
     }
 
-    /// The type without its parameters, in lower case.
-    private static func essence(of type: String) -> String {
-        let essence = type.lowercased().prefix { $0 != ";" }
-        return String(essence.filter { $0 != " " })
+    /// Whether a media type, its parameters left out and without regard to case, is on the list.
+    private static func isAllowed(_ type: Span<UInt8>) -> Bool {
+        var end = 0
+        while end < type.count, type[end] != UInt8(ascii: ";"), type[end] != 0x20 { end += 1 }
+        for known in allowed where known.utf8.count == end {
+            var index = 0
+            for letter in known.utf8 {
+                let byte = type[index]
+                guard letter == (byte >= 0x41 && byte <= 0x5A ? byte | 0x20 : byte) else { break }
+                index += 1
+            }
+            if index == end { return true }
+        }
+        return false
     }
 
     private static func checkSize(of document: UInt32, _ context: inout RuleContext) {

@@ -3,7 +3,8 @@ import Reporting
 /// V15: codes are of known systems, have the shape of their system, and what had no mapping is pointed out.
 enum CodeRule: Rule {
     static let number = "V15"
-    static let summary = "codes name a known system and have its shape; those without a mapping are kept and pointed out"
+    static let summary =
+        "codes name a known system and have its shape; those without a mapping are kept and pointed out"
     static let codes = [
         RuleCode("code-unmapped", minimum: .off, prsb: .warn),
         RuleCode("code-system-missing", minimum: .off, prsb: .warn),
@@ -50,7 +51,8 @@ enum CodeRule: Rule {
         checkSystem(parts.system, of: code, field, &context)
     }
 
-    private static func checkSystem(_ system: UInt32?, of code: UInt32, _ field: FieldID, _ context: inout RuleContext) {
+    private static func checkSystem(_ system: UInt32?, of code: UInt32, _ field: FieldID, _ context: inout RuleContext)
+    {
         guard let system else { return context.report("code-system-missing", field, at: code) }
         let uri = context.referral.bytes(system)
         if uri.elementsEqual(snomed.utf8) {

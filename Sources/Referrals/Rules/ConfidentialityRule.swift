@@ -24,7 +24,8 @@ extension Referral {
         var marks: ReferralMarks = []
         for (index, node) in nodes.enumerated() {
             switch node.field {
-            case fields.confidentialityCode, fields.documentConfidentialityCode: marks.formUnion(mark(of: UInt32(index)))
+            case fields.confidentialityCode, fields.documentConfidentialityCode:
+                marks.formUnion(mark(of: UInt32(index)))
             case fields.safeguarding: marks.insert(.safeguarding)
             case fields.workBenefits, fields.workSickPay: marks.insert(.benefits)
             default: break

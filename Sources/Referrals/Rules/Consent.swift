@@ -97,14 +97,13 @@ package enum ConsentDecision: Sendable, Hashable {
             var node = group + 1
             while node < referral.nodes[Int(group)].next {
                 switch referral.nodes[Int(node)].field {
-                case fields.consentScope: isAboutScope = referral.text(node) == scope.rawValue
+                case fields.consentScope: isAboutScope = referral.reads(node, scope.rawValue)
                 case fields.consentDecision: decision = Self.decision(node, in: referral)
-                case fields.consentAt: day = CalendarDay(referral.text(node))
-                case fields.consentExpires: isExpired = CalendarDay(referral.text(node)).map { $0 < today } ?? true
-                case fields.consentPurpose: isForGovernment = isForGovernment || referral.text(node).uppercased() == "GOV"
-                case fields.consentNeverTo: isNever = isNever || referral.text(node) == scope.recipientClass
-                case fields.consentSharedWith:
-                    narrowed = (narrowed ?? false) || referral.text(node) == scope.recipientClass
+                case fields.consentAt: day = referral.read(node) { CalendarDay($0) }
+                case fields.consentExpires: isExpired = Self.isOver(node, in: referral, on: today)
+                case fields.consentPurpose: isForGovernment = isForGovernment || Self.isGovernment(node, in: referral)
+                case fields.consentNeverTo: isNever = isNever || Self.names(scope, node, in: referral)
+                case fields.consentSharedWith: narrowed = narrowed == true || Self.names(scope, node, in: referral)
                 default: break
                 }
                 node = referral.nodes[Int(node)].next
@@ -112,6 +111,19 @@ package enum ConsentDecision: Sendable, Hashable {
             guard decision == .yes else { return }
             if isExpired { decision = .expired }
             if isForGovernment || narrowed == false && scope.recipientClass != nil { decision = .notAsked }
+        }
+
+        private static func names(_ scope: ConsentScope, _ node: UInt32, in referral: Referral) -> Bool {
+            scope.recipientClass.map { referral.reads(node, $0) } ?? false
+        }
+
+        /// Whether the last day is past; a day that cannot be read counts as past.
+        private static func isOver(_ node: UInt32, in referral: Referral, on today: CalendarDay) -> Bool {
+            referral.read(node) { CalendarDay($0) }.map { $0 < today } ?? true
+        }
+
+        private static func isGovernment(_ node: UInt32, in referral: Referral) -> Bool {
+            referral.text(node).uppercased() == "GOV"
         }
 
         private static func decision(_ node: UInt32, in referral: Referral) -> ConsentDecision {

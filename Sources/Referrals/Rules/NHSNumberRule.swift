@@ -22,7 +22,8 @@ enum NHSNumberRule: Rule {
         let isVerified = context.reads(status, "verified")
         let verdict = context.read(value, NHSNumber.check)
         if !verdict.isValid {
-            context.report(isVerified ? "nhs-number-contradicted" : "nhs-number-invalid", fields.nhsNumberValue, at: value)
+            context.report(
+                isVerified ? "nhs-number-contradicted" : "nhs-number-invalid", fields.nhsNumberValue, at: value)
         } else if verdict == .validTest {
             context.report("nhs-number-test", fields.nhsNumberValue, at: value)
         }

@@ -3,7 +3,8 @@ import Reporting
 /// V06: practice and referrer are named by ODS codes, and nobody refers to themselves unawares.
 enum OrganisationRule: Rule {
     static let number = "V06"
-    static let summary = "the practice and the referrer have ODS codes of the right shape, and differ from the recipient"
+    static let summary =
+        "the practice and the referrer have ODS codes of the right shape, and differ from the recipient"
     static let codes = [
         RuleCode("practice-missing", minimum: .warn, prsb: .quarantine),
         RuleCode("referrer-ods-missing", minimum: .warn, prsb: .quarantine),

@@ -95,21 +95,12 @@ package struct RuleContext {
 
     /// Reads the bytes of a value without copying them.
     package func read<Result>(_ node: UInt32, _ body: (Span<UInt8>) -> Result) -> Result {
-        let item = referral.nodes[Int(node)]
-        return body(referral.textBytes.span.extracting(Int(item.textStart)..<Int(item.textEnd)))
+        referral.read(node, body)
     }
 
     /// Whether a value is exactly this word.
     package func reads(_ node: UInt32?, _ word: String) -> Bool {
         guard let node else { return false }
         return referral.reads(node, word)
-    }
-}
-
-extension Referral {
-    /// Whether a value is exactly this ASCII word.
-    package func reads(_ node: UInt32, _ word: String) -> Bool {
-        let item = nodes[Int(node)]
-        return textBytes.span.extracting(Int(item.textStart)..<Int(item.textEnd)).isWord(word)
     }
 }

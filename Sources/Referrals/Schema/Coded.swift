@@ -12,12 +12,18 @@ extension Row {
         and extra: [Row] = []
     ) -> Row {
         let typeName = extra.isEmpty ? codes.map { "Coded.\($0.name)" } ?? "Coded" : "Coded.\(name)"
-        let type = RecordType(typeName, "A code with its system and what was sent.", [
-            Row("system", .token, sensitivity, "The code system's URI; absent for a code of our own lists."),
-            Row("code", codes.map(FieldType.choice) ?? .token, codeRequirement, sensitivity, "The code."),
-            Row("display", .text, sensitivity, "The code in words, or the words that stood where a code was expected."),
-            Row("original", .group(original(sensitivity)), sensitivity, "The code as sent, where it was mapped or has no mapping."),
-        ] + extra)
+        let type = RecordType(
+            typeName, "A code with its system and what was sent.",
+            [
+                Row("system", .token, sensitivity, "The code system's URI; absent for a code of our own lists."),
+                Row("code", codes.map(FieldType.choice) ?? .token, codeRequirement, sensitivity, "The code."),
+                Row(
+                    "display", .text, sensitivity,
+                    "The code in words, or the words that stood where a code was expected."),
+                Row(
+                    "original", .group(original(sensitivity)), sensitivity,
+                    "The code as sent, where it was mapped or has no mapping."),
+            ] + extra)
         return Row(name, .group(type), list: isList, requirement, sensitivity, documentation)
     }
 
@@ -30,11 +36,13 @@ extension Row {
     }
 
     private static func original(_ sensitivity: Sensitivity) -> RecordType {
-        RecordType("OriginalCode", "A code as the sender wrote it.", [
-            Row("system", .token, sensitivity, "The code system as sent: a URI, an OID or a name."),
-            Row("code", .token, sensitivity, "The code as sent."),
-            Row("display", .text, sensitivity, "The display as sent."),
-        ])
+        RecordType(
+            "OriginalCode", "A code as the sender wrote it.",
+            [
+                Row("system", .token, sensitivity, "The code system as sent: a URI, an OID or a name."),
+                Row("code", .token, sensitivity, "The code as sent."),
+                Row("display", .text, sensitivity, "The display as sent."),
+            ])
     }
 
     /// The `code` row when this row is a coded group (it has both `code` as a value and `original`).

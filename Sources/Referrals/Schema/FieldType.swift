@@ -96,7 +96,8 @@ public struct Row: Sendable {
 
     /// An optional field.
     public init(
-        _ name: String, _ type: FieldType, list isList: Bool = false, _ sensitivity: Sensitivity, _ documentation: String
+        _ name: String, _ type: FieldType, list isList: Bool = false, _ sensitivity: Sensitivity,
+        _ documentation: String
     ) {
         self.init(name, type, list: isList, .optional, sensitivity, documentation)
     }

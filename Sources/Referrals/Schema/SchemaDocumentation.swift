@@ -21,7 +21,9 @@ package enum SchemaDocumentation {
     /// One row for each code of each rule.
     package static func rules() -> String {
         let rows = AllRules.all.flatMap { rule in
-            rule.codes.map { "| \(rule.number) | `\($0.code)` | \($0.code.entry.title) | \($0.minimum) | \($0.prsb) |\n" }
+            rule.codes.map {
+                "| \(rule.number) | `\($0.code)` | \($0.code.entry.title) | \($0.minimum) | \($0.prsb) |\n"
+            }
         }
         return "| rule | code | says | `minimum` | `prsb-sp-1.1` |\n|---|---|---|---|---|\n" + rows.joined()
     }
@@ -57,7 +59,8 @@ package enum SchemaDocumentation {
         var text = "| \(name) | \(word(for: row)) | \(need) | \(row.sensitivity) | \(row.documentation) |\n"
         if row.codeRow != nil, case .group(let type) = row.type {
             for extra in type.rows.dropFirst(4) {
-                text += "| `\(row.name).\(extra.name)` | \(word(for: extra)) | \(extra.requirement) | \(extra.sensitivity) | \(extra.documentation) |\n"
+                text +=
+                    "| `\(row.name).\(extra.name)` | \(word(for: extra)) | \(extra.requirement) | \(extra.sensitivity) | \(extra.documentation) |\n"
             }
         }
         return text
@@ -73,7 +76,9 @@ package enum SchemaDocumentation {
         case .partialDate: return "partial date"
         case .instant: return "instant"
         case .boolean: return "boolean"
-        case .integer(let range): return range.upperBound < Int.max ? "\(range.lowerBound) to \(range.upperBound)" : "from \(range.lowerBound)"
+        case .integer(let range):
+            return range.upperBound < Int.max
+                ? "\(range.lowerBound) to \(range.upperBound)" : "from \(range.lowerBound)"
         case .choice(let list): return "one of \(list.name)"
         case .group(let type): return type.name
         }

@@ -26,19 +26,20 @@ extension FHIRTree {
             node.valueStart = type
         }
         let id = open(node)
-        if item.hasValue { try refuseText(item, document) }
+        let hasText = item.hasValue && !isBlank(item, document)
+        if hasText { noteText(at: item.start) }
         var child = source + 1
         while child < item.next {
             let node = input[Int(child)]
             switch node.kind {
             case .attribute: attribute(node, of: id, document)
-            case .text: throw strayText(at: node.start)
+            case .text: noteText(at: node.start)
             default: try childElement(child, under: id, &document)
             }
             child = node.next
         }
         close(id)
-        if output.count == Int(id) + 1, output[Int(id)].flags.isEmpty {
+        if output.count == Int(id) + 1, output[Int(id)].flags.isEmpty, !hasText {
             note(at: item.start, "an element here is empty, which FHIR does not allow")
         }
     }
@@ -104,15 +105,17 @@ extension FHIRTree {
         }
     }
 
-    private func refuseText(_ item: SourceNode, _ document: SourceDocument) throws(ReadProblem) {
+    private func isBlank(_ item: SourceNode, _ document: SourceDocument) -> Bool {
         let bytes = item.flags.contains(.valueAside) ? document.side.span : document.source.span
         for index in Int(item.valueStart)..<Int(item.valueEnd) where ![0x20, 0x0A, 0x0D, 0x09].contains(bytes[index]) {
-            throw strayText(at: item.start)
+            return false
         }
+        return true
     }
 
-    private func strayText(at offset: UInt32) -> ReadProblem {
-        fault(at: offset, "text stands in an element; FHIR writes it in the attribute `value`")
+    /// Text where FHIR has none is not read, so a person must see whether something was meant by it.
+    private mutating func noteText(at offset: UInt32) {
+        note(at: offset, "text stands in an element; FHIR writes it in the attribute `value`", .quarantine)
     }
 
     /// The name without its namespace, asked of the table once per document.

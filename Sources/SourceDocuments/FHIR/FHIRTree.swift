@@ -30,7 +30,7 @@ struct FHIRTree {
         }
     }
 
-    /// Replaces the tree of a document. `notes` then holds what is odd but unambiguous, as warnings.
+    /// Replaces the tree of a document. `notes` then holds what is odd but can be read.
     mutating func build(in document: inout SourceDocument) throws(ReadProblem) {
         guard document.nodes.count > 1, Self.isResource(document) else {
             throw ReadProblem("fhir-malformed", at: 0, "the root is not a FHIR resource")
@@ -57,9 +57,10 @@ struct FHIRTree {
 
     mutating func close(_ node: NodeID) { output[Int(node)].next = NodeID(output.count) }
 
-    mutating func note(at offset: UInt32, _ message: String) {
-        guard notes.count < Self.mostNotes else { return }
-        notes.append(ReadProblem("fhir-malformed", at: Int(offset), message, severity: .warning))
+    /// Notes what FHIR forbids though it cannot be misread; `.quarantine` where a value may have gone unread.
+    mutating func note(at offset: UInt32, _ message: String, _ severity: Finding.Severity = .warning) {
+        guard notes.count < Self.mostNotes || severity > .warning && notes.last?.severity == .warning else { return }
+        notes.append(ReadProblem("fhir-malformed", at: Int(offset), message, severity: severity))
     }
 
     func fault(at offset: UInt32, _ message: String) -> ReadProblem {

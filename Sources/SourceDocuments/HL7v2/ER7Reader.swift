@@ -167,7 +167,8 @@ struct ER7Reader {
     /// The name of the root: the message structure of MSH-9, else its type and event, else `HL7`.
     private func messageType(_ document: inout SourceDocument) -> Symbol {
         var parts: [String: String] = [:]
-        for node in document.nodes where node.hasValue {
+        guard document.nodes.count > 2 else { return SymbolTable.none }
+        for node in document.nodes[2..<Int(document.nodes[2].next)] where node.hasValue {
             let name = document.symbols.name(node.name)
             guard name.hasPrefix("MSH.9."), parts[name] == nil else { continue }
             parts[name] = String(decoding: text[Int(node.start)..<Int(node.end)], as: UTF8.self)

@@ -24,6 +24,11 @@ struct HL7Names {
 
     private mutating func append(_ number: Int) {
         text.append(UInt8(ascii: "."))
-        text.append(contentsOf: String(number).utf8)
+        var power = 1
+        while number / power >= 10 { power *= 10 }
+        while power > 0 {
+            text.append(UInt8(ascii: "0") + UInt8(number / power % 10))
+            power /= 10
+        }
     }
 }

@@ -41,7 +41,7 @@ struct JSONReader {
         depth = 0
         inObject = false
         name = SymbolTable.none
-        document.nodes.reserveCapacity(text.count / 24)
+        document.nodes.reserveCapacity(min(text.count / 24, limits.nodes))
         document.beginTree(end: text.count)
     }
 

@@ -36,7 +36,8 @@ extension PathBuilder {
 
     /// Functions that choose among items, or go on to others.
     private static let otherFunctions = [
-        "where", "select", "exists", "all", "not", "first", "last", "tail", "skip", "take", "ofType", "as", "is", "resolve",
+        "where", "select", "exists", "all", "not", "first", "last", "tail", "skip", "take", "ofType", "as", "is",
+        "resolve",
         "extension", "children", "descendants", "distinct", "union", "iif",
     ]
 
@@ -65,11 +66,11 @@ extension PathBuilder {
             let condition = try parseLambda(of: chain)
             chain = Chain(addCall(.all, [finish(chain), condition], .boolean))
         case "not": chain = Chain(add(.not(finish(chain).id), .boolean))
-        case "first": chain.append(.slice(from: 0, to: 1))
-        case "last": chain.append(.slice(from: -1, to: .max))
-        case "tail": chain.append(.slice(from: 1, to: .max))
-        case "skip": chain.append(.slice(from: try parseCount(), to: .max))
-        case "take": chain.append(.slice(from: 0, to: try parseCount()))
+        case "first": try appendSlice(0, 1, &chain, at: start)
+        case "last": try appendSlice(-1, .max, &chain, at: start)
+        case "tail": try appendSlice(1, .max, &chain, at: start)
+        case "skip": try appendSlice(try parseCount(), .max, &chain, at: start)
+        case "take": try appendSlice(0, try parseCount(), &chain, at: start)
         case "distinct": chain.append(.distinct)
         case "ofType", "as": try appendOfType(try parseTypeName(), to: &chain, at: start)
         case "is": chain = Chain(try addTypeTest(chain, try parseTypeName(), at: start))
@@ -82,7 +83,9 @@ extension PathBuilder {
             let type: PathType = chain.type == .nodes && other.type == .nodes ? .nodes : .values
             chain = Chain(add(.union(finish(chain).id, other.id), type))
         case "iif":
-            guard isFirst else { throw problem("`iif` is written at the start", at: start, help: "write `iif(condition, a, b)`") }
+            guard isFirst else {
+                throw problem("`iif` is written at the start", at: start, help: "write `iif(condition, a, b)`")
+            }
             chain = Chain(try parseIif())
         default: throw unknownFunction(name, at: start)
         }
@@ -167,8 +170,18 @@ extension PathBuilder {
         return count
     }
 
+    /// Chooses by place, which `children()` and `descendants()` do not give.
+    func appendSlice(_ from: Int32, _ to: Int32, _ chain: inout Chain, at start: Int) throws(PathProblem) {
+        if case .walk(_, .any, _) = chain.path.last {
+            throw problem("children and descendants have no order to choose by", at: start, help: "name the element")
+        }
+        chain.append(.slice(from: from, to: to))
+    }
+
     private mutating func appendAxis(_ axis: PathAxis, _ chain: inout Chain, at start: Int) throws(PathProblem) {
-        guard chain.type == .nodes || chain.type == .values else { throw problem("a plain value has no parts", at: start) }
+        guard chain.type == .nodes || chain.type == .values else {
+            throw problem("a plain value has no parts", at: start)
+        }
         chain.append(.walk(axis, .any, .none))
         chain.type = .nodes
     }

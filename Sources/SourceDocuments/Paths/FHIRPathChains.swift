@@ -65,9 +65,10 @@ extension PathBuilder {
         let digits = scanner.takeDigits()
         try skipComments()
         guard let index = Int32(scanner.text(digits)), index < .max, scanner.take("]") else {
-            throw problem("an index is a whole number, counted from 0", at: place, help: "write `.where(…)` for a condition")
+            throw problem(
+                "an index is a whole number, counted from 0", at: place, help: "write `.where(…)` for a condition")
         }
-        chain.append(.slice(from: index, to: index + 1))
+        try appendSlice(index, index + 1, &chain, at: place)
     }
 
     private mutating func parseTerm() throws(PathProblem) -> Chain {
@@ -174,7 +175,9 @@ extension PathBuilder {
     }
 
     mutating func appendMember(_ name: String, to chain: inout Chain, at start: Int) throws(PathProblem) {
-        guard chain.type == .nodes || chain.type == .values else { throw problem("a plain value has no parts", at: start) }
+        guard chain.type == .nodes || chain.type == .values else {
+            throw problem("a plain value has no parts", at: start)
+        }
         if let choice = FHIRTypes.splitChoice(name) {
             throw problem(
                 "FHIRPath names an element of several types without its type", at: start,
@@ -226,7 +229,7 @@ extension PathBuilder {
             switch step {
             case .walk(_, .choice(let range), _):
                 guard let base = choiceRanges.first(where: { $0.value == range })?.key else { break }
-                return .named(symbols.intern(FHIRTypes.choiceName(base, type)))
+                return choiceTest(base, type)
             case .slice, .filter, .distinct: continue
             default: break
             }
@@ -235,5 +238,15 @@ extension PathBuilder {
         throw problem(
             "only resources and elements of several types (`value[x]`) are told apart by type", at: start,
             help: "leave the type out")
+    }
+
+    /// The test for a choice of a type or one derived from it.
+    private mutating func choiceTest(_ base: String, _ type: String) -> PathTest {
+        guard let derived = FHIRTypes.derived[type] else {
+            return .named(symbols.intern(FHIRTypes.choiceName(base, type)))
+        }
+        let all = ([type] + derived).map { symbols.intern(FHIRTypes.choiceName(base, $0)) }
+        symbolPool += all.sorted()
+        return .choice(PathRange(start: Int32(symbolPool.count - all.count), count: Int32(all.count)))
     }
 }

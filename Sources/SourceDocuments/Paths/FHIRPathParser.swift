@@ -60,11 +60,17 @@ extension PathBuilder {
             try skipComments()
             let place = scanner.offset
             let comparison: PathComparison
-            if scanner.take("!=") { comparison = .notEqual
-            } else if scanner.take("!~") { comparison = .notEquivalent
-            } else if scanner.take("=") { comparison = .equal
-            } else if scanner.take("~") { comparison = .equivalent
-            } else { return left }
+            if scanner.take("!=") {
+                comparison = .notEqual
+            } else if scanner.take("!~") {
+                comparison = .notEquivalent
+            } else if scanner.take("=") {
+                comparison = .equal
+            } else if scanner.take("~") {
+                comparison = .equivalent
+            } else {
+                return left
+            }
             if scanner.current == 0x3D { throw problem("FHIRPath compares with one `=`", at: place, help: "write `=`") }
             left = addComparison(comparison, left, try parseInequality())
         }
@@ -76,11 +82,17 @@ extension PathBuilder {
             try skipComments()
             let place = scanner.offset
             let comparison: PathComparison
-            if scanner.take("<=") { comparison = .lessOrEqual
-            } else if scanner.take(">=") { comparison = .greaterOrEqual
-            } else if scanner.take("<") { comparison = .less
-            } else if scanner.take(">") { comparison = .greater
-            } else { return left }
+            if scanner.take("<=") {
+                comparison = .lessOrEqual
+            } else if scanner.take(">=") {
+                comparison = .greaterOrEqual
+            } else if scanner.take("<") {
+                comparison = .less
+            } else if scanner.take(">") {
+                comparison = .greater
+            } else {
+                return left
+            }
             let right = try parseFHIRUnion()
             try requireComparable(left, right, at: place)
             left = add(.compare(comparison, left.id, right.id), .boolean)
@@ -90,10 +102,11 @@ extension PathBuilder {
     private func requireComparable(
         _ left: TypedExpression, _ right: TypedExpression, at place: Int
     ) throws(PathProblem) {
-        let isWrong = switch (left.type, right.type) {
-        case (.text, .number), (.number, .text), (.boolean, _), (_, .boolean), (.constant, _), (_, .constant): true
-        default: false
-        }
+        let isWrong =
+            switch (left.type, right.type) {
+            case (.text, .number), (.number, .text), (.boolean, _), (_, .boolean), (.constant, _), (_, .constant): true
+            default: false
+            }
         if isWrong { throw problem("these two have no order", at: place) }
     }
 
@@ -133,7 +146,9 @@ extension PathBuilder {
                 left = add(.join(left.id, try parseFHIRProduct().id, emptyIsText: true), .text)
             } else if scanner.take("+") {
                 let right = try parseFHIRProduct()
-                guard left.type == .text || right.type == .text else { throw arithmetic(at: place, help: "`&` joins texts") }
+                guard left.type == .text || right.type == .text else {
+                    throw arithmetic(at: place, help: "`&` joins texts")
+                }
                 left = add(.join(left.id, right.id, emptyIsText: false), .text)
             } else if scanner.current == 0x2D {
                 throw arithmetic(at: place)
@@ -183,7 +198,9 @@ extension PathBuilder {
                 while !scanner.atEnd, scanner.current != 0x0A, scanner.current != 0x0D { scanner.advance() }
             } else if scanner.take("/*") {
                 while !scanner.atEnd, !scanner.starts(with: "*/") { scanner.advance() }
-                guard scanner.take("*/") else { throw problem("the comment that opens here is never closed", at: start) }
+                guard scanner.take("*/") else {
+                    throw problem("the comment that opens here is never closed", at: start)
+                }
             } else {
                 return
             }
@@ -307,7 +324,8 @@ extension PathBuilder {
 
     /// Passes over a separator and two digits.
     private mutating func takePart(_ separator: UInt8) -> Bool {
-        guard scanner.current == separator, PathScanner.isDigit(scanner.peek()), PathScanner.isDigit(scanner.peek(2)) else {
+        guard scanner.current == separator, PathScanner.isDigit(scanner.peek()), PathScanner.isDigit(scanner.peek(2))
+        else {
             return false
         }
         scanner.advance(3)

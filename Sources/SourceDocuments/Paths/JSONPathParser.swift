@@ -27,7 +27,11 @@ extension PathBuilder {
     /// A query, and whether it can select one node at most.
     private mutating func parseQuery() throws(PathProblem) -> (TypedExpression, isSingular: Bool) {
         let start: PathStart
-        if scanner.take("$") { start = .root } else if scanner.take("@") { start = .context } else {
+        if scanner.take("$") {
+            start = .root
+        } else if scanner.take("@") {
+            start = .context
+        } else {
             throw problem(
                 "a JSONPath begins with `$` or `@`",
                 help: "write `$.name` from the root, or `@.name` from the node that `at` or `each` selected")
@@ -39,7 +43,9 @@ extension PathBuilder {
     }
 
     /// Reads one segment; `false` when none stands here.
-    private mutating func parseSegment(into path: inout [PathStep], _ isSingular: inout Bool) throws(PathProblem) -> Bool {
+    private mutating func parseSegment(into path: inout [PathStep], _ isSingular: inout Bool) throws(PathProblem)
+        -> Bool
+    {
         let before = scanner.offset
         skipBlank()
         if scanner.take("..") {
@@ -79,7 +85,9 @@ extension PathBuilder {
         return member(Array(name.utf8))
     }
 
-    private mutating func member(_ name: [UInt8]) -> PathStep { .walk(.child, .named(symbols.intern(name.span)), .none) }
+    private mutating func member(_ name: [UInt8]) -> PathStep {
+        .walk(.child, .named(symbols.intern(name.span)), .none)
+    }
 
     private mutating func parseBrackets(_ isSingular: inout Bool) throws(PathProblem) -> PathStep {
         scanner.advance()
@@ -142,7 +150,9 @@ extension PathBuilder {
             return nil
         }
         let isZero = scanner.bytes[digits.lowerBound] == 0x30
-        if isZero, digits.count > 1 || isNegative { throw problem("a number is written without leading zeros", at: start) }
+        if isZero, digits.count > 1 || isNegative {
+            throw problem("a number is written without leading zeros", at: start)
+        }
         guard digits.count <= 16, let value = Int(scanner.text(digits)), value <= 9_007_199_254_740_991 else {
             throw problem("the number is too large", at: start)
         }
@@ -300,7 +310,8 @@ extension PathBuilder {
         }
         guard let name = scanner.takeName() else { throw unexpected("a path, a text, a number or a function") }
         switch name {
-        case "true", "false": return Operand(expression: add(.boolean(name == "true"), .boolean), kind: .literal, offset: start)
+        case "true", "false":
+            return Operand(expression: add(.boolean(name == "true"), .boolean), kind: .literal, offset: start)
         case "null": return Operand(expression: add(.null, .values), kind: .literal, offset: start)
         default: return try parseJSONCall(name, at: start)
         }

@@ -96,8 +96,9 @@ package struct Path: Sendable {
         do throws(PathProblem) {
             let root = try builder.parse(isCondition: isCondition)
             try check(root, builder)
+            let program = builder.finish(root)
             symbols = builder.symbols
-            return .success(Path(text: text, program: builder.finish(root)))
+            return .success(Path(text: text, program: program))
         } catch {
             return .failure(error)
         }

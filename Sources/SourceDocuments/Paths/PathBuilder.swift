@@ -36,18 +36,22 @@ struct PathBuilder {
         }
     }
 
-    func finish(_ root: TypedExpression) -> PathProgram { PathProgram(self, root: root) }
+    mutating func finish(_ root: TypedExpression) -> PathProgram {
+        let beginnings = numberBeginnings(of: root.id)
+        return PathProgram(self, root: root, beginnings: beginnings)
+    }
 
     /// Refuses what selects no nodes where nodes are asked for.
     func requireNodes(_ expression: TypedExpression) throws(PathProblem) {
         guard expression.type != .nodes else { return }
-        let kind = switch expression.type {
-        case .text: "a text"
-        case .number: "a number"
-        case .boolean: "yes or no"
-        case .constant: "a constant"
-        case .nodes, .values: "values that stand nowhere in the document"
-        }
+        let kind =
+            switch expression.type {
+            case .text: "a text"
+            case .number: "a number"
+            case .boolean: "yes or no"
+            case .constant: "a constant"
+            case .nodes, .values: "values that stand nowhere in the document"
+            }
         throw problem(
             "this gives \(kind), not nodes of the document", at: 0,
             help: "select the nodes; leave joining and changing text to the converter (`as:`), conditions to `when:`")
@@ -95,7 +99,8 @@ struct PathBuilder {
             case .path(.context, let range) = expressions[Int(left.id)], range.count == 1,
             case .walk(let axis, .named(let name), .none) = steps[Int(range.start)],
             axis == .child || axis == .attribute,
-            case .text(let literal) = expressions[Int(right.id)] {
+            case .text(let literal) = expressions[Int(right.id)]
+        {
             return add(.hasValue(axis, name, literal), .boolean)
         }
         return add(.compare(comparison, left.id, right.id), .boolean)

@@ -31,7 +31,9 @@ enum PathBytes {
     static func hasPrefix(_ bytes: ArraySlice<UInt8>, _ prefix: StaticString) -> Bool {
         prefix.withUTF8Buffer { wanted in
             guard bytes.count >= wanted.count else { return false }
-            for index in 0..<wanted.count where lowered(bytes[bytes.startIndex + index]) != wanted[index] { return false }
+            for index in 0..<wanted.count where lowered(bytes[bytes.startIndex + index]) != wanted[index] {
+                return false
+            }
             return true
         }
     }

@@ -1,20 +1,22 @@
 /// Runs compiled paths over documents; the scratch space of one worker.
 ///
-/// Not for use by two threads at once. Makes no memory of its own once its buffers have grown. Work is bounded: an
-/// evaluation that visits more than ``limit`` nodes stops, selects nothing and sets ``isExhausted``.
+/// Not for use by two threads at once. Makes no memory of its own once its buffers have grown. Work is bounded: when the
+/// paths run over one document have visited more than ``limit`` nodes, they stop, select nothing more and set
+/// ``isExhausted``; the document must then be held, since a "nothing there" cannot be believed.
 package struct PathEvaluator {
     /// By node: bit 1 (value 1) is set when the value was looked at in a predicate or condition.
     package var marks: [UInt8] = []
     /// Nodes whose value agreed with a systems constant only loosely: another case, or `http` for `https`.
     package internal(set) var looseMatches: [NodeID] = []
-    /// Whether an evaluation was given up since ``begin(_:)``, since a document made it too long.
+    /// Whether evaluation was given up since ``begin(_:)``, because the document made it too long.
     package internal(set) var isExhausted = false
-    /// Nodes one evaluation may visit.
-    package var limit = 50_000_000
+    /// Nodes that all paths over one document may visit together.
+    package var limit = 200_000_000
 
     var items: [PathItem] = []
     var scratch: [UInt8] = []
     var references = PathReferences()
+    var sharing = PathSharing()
     var work = 0
     /// The node the evaluation was asked of.
     var origin: NodeID = 0
@@ -28,7 +30,9 @@ package struct PathEvaluator {
         marks.append(contentsOf: repeatElement(0, count: document.nodes.count))
         looseMatches.removeAll(keepingCapacity: true)
         references.clear()
+        sharing.clear()
         isExhausted = false
+        work = 0
     }
 
     /// Appends the nodes a path selects from a node, in document order, each once.
@@ -67,14 +71,17 @@ package struct PathEvaluator {
         prepare(node, document)
         let side = document.side.count
         let base = items.count
-        push(program.root, PathFocus(PathItem(node: node)), program, &document)
+        if !program.beginnings.isEmpty, case .path(_, let steps) = program.expressions[Int(program.root)] {
+            pushShared(steps, from: node, program, &document)
+        } else {
+            push(program.root, PathFocus(PathItem(node: node)), program, &document)
+        }
         if work <= limit { body(&self, base, document) }
         settle(&document, side: side)
     }
 
     private mutating func prepare(_ node: NodeID, _ document: borrowing SourceDocument) {
         origin = node
-        work = 0
         if marks.count < document.nodes.count {
             marks.append(contentsOf: repeatElement(0, count: document.nodes.count - marks.count))
         }
@@ -111,7 +118,10 @@ package struct PathEvaluator {
         var isOrdered = true
         var index = base + 1
         while index < items.count {
-            if items[index - 1].node >= items[index].node { isOrdered = false; break }
+            if items[index - 1].node >= items[index].node {
+                isOrdered = false
+                break
+            }
             index += 1
         }
         if isOrdered { return }
@@ -128,7 +138,10 @@ package struct PathEvaluator {
         var isOrdered = true
         var index = base + 1
         while index < nodes.count {
-            if nodes[index - 1] >= nodes[index] { isOrdered = false; break }
+            if nodes[index - 1] >= nodes[index] {
+                isOrdered = false
+                break
+            }
             index += 1
         }
         if isOrdered { return }

@@ -77,7 +77,8 @@ extension PathEvaluator {
     private func areEqualDates(
         _ left: PathText, _ right: PathText, _ program: PathProgram, _ document: borrowing SourceDocument
     ) -> Bool? {
-        guard let first = PathDate(bytes(left, program, document)), let second = PathDate(bytes(right, program, document)),
+        guard let first = PathDate(bytes(left, program, document)),
+            let second = PathDate(bytes(right, program, document)),
             first.isTime == second.isTime
         else { return false }
         return PathDate.compare(first, second).map { $0 == 0 }
@@ -200,14 +201,18 @@ extension PathEvaluator {
         let (a, b) = (bytes(first, program, document), bytes(second, program, document))
         if left.kind == .boolean || right.kind == .boolean { return nil }
         if isNumeric(left) || isNumeric(right) || left.isNode && right.isNode && PathNumber.isDecimal(a) {
-            guard !isPlainText(left), !isPlainText(right), PathNumber.isDecimal(a), PathNumber.isDecimal(b) else { return nil }
+            guard !isPlainText(left), !isPlainText(right), PathNumber.isDecimal(a), PathNumber.isDecimal(b) else {
+                return nil
+            }
             return PathNumber.compare(a, b)
         }
         if left.kind == .date || right.kind == .date || left.isNode && right.isNode {
             if let one = PathDate(a), let other = PathDate(b) { return PathDate.compare(one, other) }
             if left.kind == .date || right.kind == .date { return nil }
         }
-        if left.isNode != right.isNode, PathNumber.isDecimal(left.isNode ? a : b) != PathNumber.isDecimal(left.isNode ? b : a) {
+        if left.isNode != right.isNode,
+            PathNumber.isDecimal(left.isNode ? a : b) != PathNumber.isDecimal(left.isNode ? b : a)
+        {
             return nil
         }
         if a == b { return 0 }

@@ -42,7 +42,9 @@ extension PathEvaluator {
         case .subsetOf, .supersetOf:
             push(program.arguments[rest.lowerBound], focus, program, &document)
             let (own, other) = (base..<end, end..<items.count)
-            return PathItem(isSubset(function == .subsetOf ? own : other, of: function == .subsetOf ? other : own, program, &document))
+            return PathItem(
+                isSubset(
+                    function == .subsetOf ? own : other, of: function == .subsetOf ? other : own, program, &document))
         case .isType:
             guard end - base == 1 else { return nil }
             push(program.arguments[rest.lowerBound], focus, program, &document)
@@ -105,7 +107,8 @@ extension PathEvaluator {
         switch function {
         case .string: items.append(PathItem(text: text))
         case .length: items.append(PathItem(Double(PathBytes.characterCount(bytes(text, program, document)))))
-        case .lower, .upper: items.append(PathItem(text: changeCase(text, isUpper: function == .upper, program, document)))
+        case .lower, .upper:
+            items.append(PathItem(text: changeCase(text, isUpper: function == .upper, program, document)))
         case .trim: items.append(PathItem(text: trim(text, program, document)))
         case .substring:
             if let part = substring(text, rest, focus, program, &document) { items.append(PathItem(text: part)) }
@@ -151,7 +154,9 @@ extension PathEvaluator {
         guard let start = wholeNumber(program.arguments[rest.lowerBound], focus, program, &document) else { return nil }
         var length = Int.max
         if rest.count == 2 {
-            guard let given = wholeNumber(program.arguments[rest.lowerBound + 1], focus, program, &document) else { return nil }
+            guard let given = wholeNumber(program.arguments[rest.lowerBound + 1], focus, program, &document) else {
+                return nil
+            }
             length = given
         }
         let whole = bytes(text, program, document)

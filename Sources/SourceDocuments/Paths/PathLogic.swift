@@ -233,7 +233,8 @@ extension PathEvaluator {
         let text = text(of: item, &document)
         for index in aliases.indices where isEqual(text, program.aliases[index], program, document) { return true }
         let value = bytes(text, program, document)
-        for index in aliases.indices where PathBytes.agreeLoosely(value, bytes(program.aliases[index], program, document)) {
+        for index in aliases.indices
+        where PathBytes.agreeLoosely(value, bytes(program.aliases[index], program, document)) {
             if item.isNode, isMarking { looseMatches.append(item.node) }
             return true
         }

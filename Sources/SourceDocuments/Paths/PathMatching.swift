@@ -7,7 +7,6 @@ extension PathEvaluator {
         let program = pattern.program
         guard program.isPattern else { return false }
         isMarking = false
-        work = 0
         origin = node
         let side = document.side.count
         let result = matches(program.root, node, program, &document)

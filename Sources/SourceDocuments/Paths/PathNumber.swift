@@ -52,7 +52,10 @@ enum PathNumber {
         var index = bytes.startIndex
         func digits() -> Int {
             var count = 0
-            while index < bytes.endIndex, PathScanner.isDigit(bytes[index]) { index += 1; count += 1 }
+            while index < bytes.endIndex, PathScanner.isDigit(bytes[index]) {
+                index += 1
+                count += 1
+            }
             return count
         }
         if index < bytes.endIndex, bytes[index] == 0x2D { index += 1 }

@@ -31,8 +31,11 @@ final class PathProgram: Sendable {
     let isPattern: Bool
     /// Steps of a path that has only named children and attributes: walked without a stack.
     let plainSteps: PathRange?
+    /// See ``PathSharing``.
+    let beginnings: [Symbol]
 
-    init(_ builder: borrowing PathBuilder, root: TypedExpression) {
+    init(_ builder: borrowing PathBuilder, root: TypedExpression, beginnings: [Symbol]) {
+        self.beginnings = beginnings
         language = builder.context.language
         self.root = root.id
         expressions = builder.expressions
@@ -57,8 +60,6 @@ struct FHIRSymbols: Sendable, Hashable {
     var resource: Symbol = 0
     var contained: Symbol = 0
     var id: Symbol = 0
-    var url: Symbol = 0
-    var `extension`: Symbol = 0
 }
 
 /// What a value is, as far as it is known when the path is compiled.
@@ -225,11 +226,11 @@ struct PathText: Sendable, Hashable {
 
 enum PathFunction: Sendable, Hashable {
     // XPath; some serve the other languages too
-    case position, last, count, localName, name, string, concat, startsWith, contains, substringBefore
+    case position, last, count, localName, string, concat, startsWith, contains, substringBefore
     case substringAfter, substring, length, normalizeSpace, translate, boolean, number, sum, floor, ceiling, round
     // JSONPath
     case value
     // FHIRPath: the first argument is what the function is called on
-    case exists, empty, all, not, hasValue, endsWith, lower, upper, trim, iif, isType, replace, indexOf
+    case exists, empty, all, hasValue, endsWith, lower, upper, trim, iif, isType, replace, indexOf
     case allTrue, anyTrue, allFalse, anyFalse, isDistinct, subsetOf, supersetOf
 }

@@ -55,7 +55,7 @@ struct PathReferences: Sendable {
     }
 }
 
-/// The type and the id at the end of a reference: `Patient/p1`, `https://…/Patient/p1/_history/2`.
+/// The type and the id at the end of a reference: `Patient/p1`, `https://…/Patient/p1`.
 struct ReferenceTail {
     var type: ArraySlice<UInt8>
     var id: ArraySlice<UInt8>
@@ -63,8 +63,7 @@ struct ReferenceTail {
     var base: ArraySlice<UInt8>
 
     init?(_ reference: ArraySlice<UInt8>) {
-        var parts = reference[...]
-        if let history = PathBytes.firstIndex(of: Array("/_history/".utf8)[...], in: parts) { parts = parts[..<history] }
+        let parts = reference[...]
         guard let second = parts.lastIndex(of: 0x2F), second > parts.startIndex else { return nil }
         id = parts[(second + 1)...]
         let before = parts[..<second]
@@ -79,4 +78,11 @@ struct ReferenceTail {
     }
 
     var isRelative: Bool { base.isEmpty }
+
+    /// A reference without the `/_history/…` that names one version.
+    static func withoutVersion(_ reference: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+        PathBytes.firstIndex(of: history[...], in: reference).map { reference[..<$0] } ?? reference
+    }
+
+    private static let history = Array("/_history/".utf8)
 }

@@ -22,9 +22,10 @@ extension PathEvaluator {
     ) -> NodeID? {
         if reference.first == 0x23 { return contained(reference.dropFirst(), from: node, program, document) }
         if !references.isBuilt { buildReferences(program, document) }
-        if let target = byFullUrl(reference, document) { return target }
-        guard let tail = ReferenceTail(reference) else { return nil }
-        return byTail(tail, reference, from: node, program, document)
+        let whole = ReferenceTail.withoutVersion(reference)
+        if let target = byFullUrl(whole, document) { return target }
+        guard let tail = ReferenceTail(whole) else { return nil }
+        return byTail(tail, from: node, program, document)
     }
 
     private func child(_ name: Symbol, of node: NodeID, _ document: borrowing SourceDocument) -> NodeID? {
@@ -54,7 +55,8 @@ extension PathEvaluator {
         var child = outer + 1
         while child < end {
             if document.nodes[Int(child)].name == program.fhir.contained,
-                let own = self.child(program.fhir.id, of: child, document), ownBytes(own, document) == id {
+                let own = self.child(program.fhir.id, of: child, document), ownBytes(own, document) == id
+            {
                 return child
             }
             child = document.nodes[Int(child)].next
@@ -76,7 +78,8 @@ extension PathEvaluator {
     func outerHolder(of node: NodeID, _ program: PathProgram, _ document: borrowing SourceDocument) -> NodeID? {
         guard var resource = holder(of: node, document) else { return nil }
         while document.nodes[Int(resource)].name == program.fhir.contained,
-            let outer = holder(of: document.nodes[Int(resource)].parent, document) {
+            let outer = holder(of: document.nodes[Int(resource)].parent, document)
+        {
             resource = outer
         }
         return resource
@@ -124,11 +127,10 @@ extension PathEvaluator {
         return found
     }
 
-    /// By type and id: a relative reference first within the server its own entry is on; an absolute one only where
-    /// the entry does not say which server it is on.
+    /// By type and id: a relative reference first within the server its own entry is on; an absolute one only among
+    /// entries without a `fullUrl`, since the same id on another server is another person.
     private func byTail(
-        _ tail: ReferenceTail, _ reference: ArraySlice<UInt8>, from node: NodeID, _ program: PathProgram,
-        _ document: borrowing SourceDocument
+        _ tail: ReferenceTail, from node: NodeID, _ program: PathProgram, _ document: borrowing SourceDocument
     ) -> NodeID? {
         let name = Array(tail.type)
         guard let type = document.symbols.symbol(of: name.span) else { return nil }
@@ -139,8 +141,10 @@ extension PathEvaluator {
         references.forEach(PathReferences.hash(tail.id, type)) { target in
             guard target.type == type, agrees(target, tail, program, document) else { return }
             let url = target.fullUrl == 0 ? [] : ownBytes(target.fullUrl, document)
-            if tail.isRelative, let base, let other = ReferenceTail(url), other.base == base { nearest = nearest ?? target.node }
-            if !tail.isRelative, PathBytes.hasPrefix(url, "http") { return }
+            if tail.isRelative, let base, let other = ReferenceTail(url), other.base == base {
+                nearest = nearest ?? target.node
+            }
+            if !tail.isRelative, target.fullUrl != 0 { return }
             count += found == target.node ? 0 : 1
             found = target.node
         }

@@ -71,7 +71,8 @@ struct PathShape {
     private static func isPatternStep(_ step: PathStep, _ builder: borrowing PathBuilder) -> Bool {
         switch step {
         case .walk(let axis, _, let range):
-            let isDown = axis == .child || axis == .attribute || axis == .descendant || axis == .descendantOrSelf
+            let isDown =
+                axis == .child || axis == .attribute || axis == .descendant || axis == .descendantOrSelf
                 || axis == .this
             return isDown && hasNoPosition(range, builder)
         case .filter(let range): return hasNoPosition(range, builder)
@@ -85,7 +86,9 @@ struct PathShape {
 
     private static func hasNoPosition(_ range: PathRange, _ builder: borrowing PathBuilder) -> Bool {
         for index in range.indices {
-            guard case .condition(let id) = builder.predicates[index], !builder.positional.contains(id) else { return false }
+            guard case .condition(let id) = builder.predicates[index], !builder.positional.contains(id) else {
+                return false
+            }
         }
         return true
     }

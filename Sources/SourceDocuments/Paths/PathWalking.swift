@@ -7,11 +7,17 @@ extension PathEvaluator {
         _ steps: PathRange, from node: NodeID, _ program: PathProgram, _ document: borrowing SourceDocument,
         into result: inout [NodeID]
     ) {
+        if !program.beginnings.isEmpty {
+            let kept = shared(program, steps, from: node, document)
+            let rest = steps.indices.dropFirst(program.beginnings.count)
+            for index in kept { descend(rest, from: sharing.nodes[index], program, document, into: &result) }
+            return
+        }
         guard let start = startNode(of: program, at: node, document) else { return }
         descend(steps.indices, from: start, program, document, into: &result)
     }
 
-    private func startNode(
+    func startNode(
         of program: PathProgram, at node: NodeID, _ document: borrowing SourceDocument
     ) -> NodeID? {
         guard case .path(let start, _) = program.expressions[Int(program.root)] else { return nil }
@@ -28,16 +34,17 @@ extension PathEvaluator {
         _ steps: Range<Int>, from node: NodeID, _ program: PathProgram, _ document: borrowing SourceDocument,
         into result: inout [NodeID]
     ) {
+        let nodes = document.nodes.span
         guard let first = steps.first else {
             result.append(node)
             return
         }
         guard case .walk(let axis, .named(let name), _) = program.steps[first] else { return }
-        let end = document.nodes[Int(node)].next
+        let end = nodes[Int(node)].next
         var child = node + 1
         let wantsAttribute = axis == .attribute
         while child < end {
-            let item = document.nodes[Int(child)]
+            let item = nodes[Int(child)]
             let isAttribute = item.kind == .attribute
             if wantsAttribute, !isAttribute { return }
             if item.name == name, isAttribute == wantsAttribute {
@@ -59,6 +66,14 @@ extension PathEvaluator {
     ) {
         let base = items.count
         pushStart(start, focus, program, &document)
+        take(steps, from: base, focus, program, &document)
+    }
+
+    /// Goes on, step by step, from the items from `base` on.
+    mutating func take(
+        _ steps: PathRange, from base: Int, _ focus: PathFocus, _ program: PathProgram,
+        _ document: inout SourceDocument
+    ) {
         for index in steps.indices {
             if items.count == base || isOver { return }
             let end = items.count
@@ -177,11 +192,12 @@ extension PathEvaluator {
     private mutating func collectChildren(
         _ test: PathTest, from node: NodeID, _ program: PathProgram, _ document: borrowing SourceDocument
     ) {
-        let end = document.nodes[Int(node)].next
+        let nodes = document.nodes.span
+        let end = nodes[Int(node)].next
         var child = node + 1
         if case .named(let name) = test {
             while child < end {
-                let item = document.nodes[Int(child)]
+                let item = nodes[Int(child)]
                 if item.name == name, item.kind != .attribute { items.append(PathItem(node: child)) }
                 child = item.next
                 work += 1
@@ -190,7 +206,7 @@ extension PathEvaluator {
         }
         if test == .text, Self.isOwnText(node, document) { items.append(PathItem(node: node)) }
         while child < end {
-            let item = document.nodes[Int(child)]
+            let item = nodes[Int(child)]
             if item.kind != .attribute, !(test == .text && item.kind != .text) {
                 keep(child, if: test, program, document)
             }
@@ -201,17 +217,19 @@ extension PathEvaluator {
     private mutating func collectAttributes(
         _ test: PathTest, from node: NodeID, _ document: borrowing SourceDocument
     ) {
-        let end = document.nodes[Int(node)].next
+        let nodes = document.nodes.span
+        let end = nodes[Int(node)].next
         var child = node + 1
         while child < end {
-            let item = document.nodes[Int(child)]
+            let item = nodes[Int(child)]
             guard item.kind == .attribute else { return }
-            let isWanted = switch test {
-            case .named(let name): item.name == name
-            case .namespace(let uri): document.symbols.namespaceSymbol(item.name) == uri
-            case .any, .star: true
-            case .text, .choice, .resource: false
-            }
+            let isWanted =
+                switch test {
+                case .named(let name): item.name == name
+                case .namespace(let uri): document.symbols.namespaceSymbol(item.name) == uri
+                case .any, .star: true
+                case .text, .choice, .resource: false
+                }
             if isWanted { items.append(PathItem(node: child)) }
             child = item.next
             work += 1
@@ -221,20 +239,21 @@ extension PathEvaluator {
     private mutating func collectSubtree(
         _ test: PathTest, from node: NodeID, _ program: PathProgram, _ document: borrowing SourceDocument
     ) {
-        let end = document.nodes[Int(node)].next
+        let nodes = document.nodes.span
+        let end = nodes[Int(node)].next
         work += Int(end - node)
         if test == .text, Self.isOwnText(node, document) { items.append(PathItem(node: node)) }
         var current = node + 1
         if case .named(let name) = test {
             while current < end {
-                let item = document.nodes[Int(current)]
+                let item = nodes[Int(current)]
                 if item.name == name, item.kind != .attribute { items.append(PathItem(node: current)) }
                 current += 1
             }
             return
         }
         while current < end {
-            if document.nodes[Int(current)].kind != .attribute, passes(test, current, program, document) {
+            if nodes[Int(current)].kind != .attribute, passes(test, current, program, document) {
                 items.append(PathItem(node: current))
             }
             current += 1

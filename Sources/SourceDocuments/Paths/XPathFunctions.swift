@@ -29,7 +29,7 @@ extension PathBuilder {
         "normalize-space": XPathFunction(function: .normalizeSpace, arity: 0...1, type: .text, usesContext: true),
         "translate": XPathFunction(function: .translate, arity: 3...3, type: .text),
         "boolean": XPathFunction(function: .boolean, arity: 1...1, type: .boolean),
-        "not": XPathFunction(function: .not, arity: 1...1, type: .boolean),
+        "not": XPathFunction(function: .boolean, arity: 1...1, type: .boolean),
         "true": XPathFunction(function: .boolean, arity: 0...0, type: .boolean),
         "false": XPathFunction(function: .boolean, arity: 0...0, type: .boolean),
         "number": XPathFunction(function: .number, arity: 0...1, type: .number, usesContext: true),

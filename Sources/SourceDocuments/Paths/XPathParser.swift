@@ -42,14 +42,17 @@ extension PathBuilder {
             if scanner.take("!=") {
                 comparison = .notEqual
             } else if scanner.take("=") {
-                if scanner.current == 0x3D { throw problem("XPath compares with one `=`", at: place, help: "write `=`") }
+                if scanner.current == 0x3D {
+                    throw problem("XPath compares with one `=`", at: place, help: "write `=`")
+                }
                 comparison = .equal
             } else {
                 return left
             }
             let right = try parseRelation()
             if left.type == .constant && right.type != .nodes && right.type != .text
-                || right.type == .constant && left.type != .nodes && left.type != .text {
+                || right.type == .constant && left.type != .nodes && left.type != .text
+            {
                 throw problem("a systems constant is compared with nodes or a text", at: place)
             }
             left = addComparison(comparison, left, right)
@@ -61,11 +64,17 @@ extension PathBuilder {
         while true {
             scanner.skipSpace()
             let comparison: PathComparison
-            if scanner.take("<=") { comparison = .lessOrEqual
-            } else if scanner.take(">=") { comparison = .greaterOrEqual
-            } else if scanner.take("<") { comparison = .less
-            } else if scanner.take(">") { comparison = .greater
-            } else { return left }
+            if scanner.take("<=") {
+                comparison = .lessOrEqual
+            } else if scanner.take(">=") {
+                comparison = .greaterOrEqual
+            } else if scanner.take("<") {
+                comparison = .less
+            } else if scanner.take(">") {
+                comparison = .greater
+            } else {
+                return left
+            }
             try refuseConstant(left)
             let right = try parseSum()
             try refuseConstant(right)
@@ -78,7 +87,13 @@ extension PathBuilder {
         while true {
             scanner.skipSpace()
             let arithmetic: PathArithmetic
-            if scanner.take("+") { arithmetic = .add } else if scanner.take("-") { arithmetic = .subtract } else { return left }
+            if scanner.take("+") {
+                arithmetic = .add
+            } else if scanner.take("-") {
+                arithmetic = .subtract
+            } else {
+                return left
+            }
             try refuseConstant(left)
             let right = try parseProduct()
             try refuseConstant(right)
@@ -91,10 +106,15 @@ extension PathBuilder {
         while true {
             scanner.skipSpace()
             let arithmetic: PathArithmetic
-            if scanner.take("*") { arithmetic = .multiply
-            } else if takeOperatorWord("div") { arithmetic = .divide
-            } else if takeOperatorWord("mod") { arithmetic = .remainder
-            } else { return left }
+            if scanner.take("*") {
+                arithmetic = .multiply
+            } else if takeOperatorWord("div") {
+                arithmetic = .divide
+            } else if takeOperatorWord("mod") {
+                arithmetic = .remainder
+            } else {
+                return left
+            }
             try refuseConstant(left)
             let right = try parseUnary()
             try refuseConstant(right)
@@ -193,7 +213,10 @@ extension PathBuilder {
         while true {
             let place = scanner.offset
             let isAfterText = path.last.map(Self.endsInText) ?? false
-            if isAfterText { throw problem("a path ends at `text()`", at: place, help: "leave `text()` out: an element's value is its text") }
+            if isAfterText {
+                throw problem(
+                    "a path ends at `text()`", at: place, help: "leave `text()` out: an element's value is its text")
+            }
             try parseStep(into: &path, isDeep: isDeep)
             scanner.skipSpace()
             if scanner.take("//") {
@@ -218,7 +241,9 @@ extension PathBuilder {
             if isDeep { throw problem("`//` is followed by a name", at: place, help: "write `//*` for all elements") }
             let axis: PathAxis = scanner.take("..") ? .parent : .this
             if axis == .this { scanner.advance() }
-            if scanner.current == 0x5B { throw problem("`.` and `..` take no predicate in XPath", help: "write `self::node()[…]`") }
+            if scanner.current == 0x5B {
+                throw problem("`.` and `..` take no predicate in XPath", help: "write `self::node()[…]`")
+            }
             path.append(.walk(axis, .any, .none))
             return
         }
@@ -324,104 +349,15 @@ extension PathBuilder {
         switch (axis, test) {
         case (.child, .any), (.descendant, .any), (.descendantOrSelf, .any), (.followingSibling, .any),
             (.precedingSibling, .any):
-            throw problem("`node()` is supported on `self`, `parent` and `ancestor` only", at: place, help: "write `*` or `text()`")
+            throw problem(
+                "`node()` is supported on `self`, `parent` and `ancestor` only", at: place,
+                help: "write `*` or `text()`")
         case (.child, .text), (.descendant, .text): return
         case (_, .text): throw problem("`text()` is supported on `child` and `descendant` only", at: place)
         case (.this, _) where isDeep, (.parent, _) where isDeep, (.followingSibling, _) where isDeep,
-            (.precedingSibling, _) where isDeep:
+            (.precedingSibling, _) where isDeep, (.ancestor, _) where isDeep, (.ancestorOrSelf, _) where isDeep:
             throw problem("`//` is followed by a child, an attribute or a descendant", at: place)
         default: return
         }
-    }
-
-    // MARK: Predicates
-
-    private mutating func parsePredicates() throws(PathProblem) -> [PathPredicate] {
-        var list: [PathPredicate] = []
-        while true {
-            scanner.skipSpace()
-            guard scanner.take("[") else { return list }
-            list.append(try parsePredicate())
-        }
-    }
-
-    private mutating func parsePredicate() throws(PathProblem) -> PathPredicate {
-        let outer = usesPosition
-        usesPosition = false
-        defer { usesPosition = outer }
-        let expression = try parseOr()
-        scanner.skipSpace()
-        guard scanner.take("]") else { throw unexpected("`]`") }
-        try refuseConstant(expression)
-        if expression.type == .number {
-            if case .number(let value) = expressions[Int(expression.id)], let index = Int32(exactly: value) { return .index(index) }
-            if case .call(.last, _) = expressions[Int(expression.id)] { return .last }
-            return .position(expression.id)
-        }
-        let condition = try asBoolean(expression)
-        if usesPosition { positional.insert(condition.id) }
-        return .condition(condition.id)
-    }
-
-    // MARK: Primaries
-
-    /// A primary expression, or `nil` when a step stands here.
-    private mutating func parsePrimary() throws(PathProblem) -> TypedExpression? {
-        let byte = scanner.current
-        if byte == 0x28 { return try parseGroup() }
-        if byte == 0x22 || byte == 0x27 { return try parseXPathText() }
-        if byte == 0x24 { return try parseVariable() }
-        if PathScanner.isDigit(byte) || byte == 0x2E && PathScanner.isDigit(scanner.peek()) { return try parseXPathNumber() }
-        return try parseXPathCall()
-    }
-
-    private mutating func parseGroup() throws(PathProblem) -> TypedExpression {
-        scanner.advance()
-        let result = try parseOr()
-        scanner.skipSpace()
-        guard scanner.take(")") else { throw unexpected("`)`") }
-        return result
-    }
-
-    private mutating func parseXPathText() throws(PathProblem) -> TypedExpression {
-        let quote = scanner.current
-        let start = scanner.offset
-        scanner.advance()
-        let first = scanner.offset
-        while !scanner.atEnd, scanner.current != quote { scanner.advance() }
-        guard !scanner.atEnd else {
-            throw problem("the quote that opens here is never closed", at: start, help: Self.quoteHelp)
-        }
-        let bytes = Array(scanner.bytes[first..<scanner.offset])
-        scanner.advance()
-        return addText(bytes)
-    }
-
-    private mutating func parseXPathNumber() throws(PathProblem) -> TypedExpression {
-        let start = scanner.offset
-        _ = scanner.takeDigits()
-        if scanner.take(".") { _ = scanner.takeDigits() }
-        if PathScanner.isNameStart(scanner.current), scanner.current | 0x20 == 0x65 {
-            throw problem("XPath numbers have no exponent", at: start)
-        }
-        return add(.number(PathNumber.xpath(scanner.bytes[start..<scanner.offset])), .number)
-    }
-
-    private mutating func parseVariable() throws(PathProblem) -> TypedExpression {
-        scanner.advance()
-        let start = scanner.offset
-        guard let name = scanner.takeName(xml: true) else { throw unexpected("a name after `$`") }
-        return try addConstant(name, at: start)
-    }
-
-    func refuseConstant(_ expression: TypedExpression) throws(PathProblem) {
-        if expression.type == .constant {
-            throw problem("a systems constant can only be compared, by `=` or `!=`")
-        }
-    }
-
-    func asBoolean(_ expression: TypedExpression) throws(PathProblem) -> TypedExpression {
-        try refuseConstant(expression)
-        return expression
     }
 }

@@ -7,40 +7,81 @@ import Reporting
 enum XMLPrecheck {
     /// Below so many attributes a tag is harmless to libxml2; the reader itself counts exactly.
     private static let harmless = 2048
+    private static let ones: UInt64 = 0x0101_0101_0101_0101
 
     /// - Throws: `limit-attributes` for a tag with too many, `xml-malformed` for a zero byte.
     static func check(_ bytes: [UInt8], limit: Int) throws(ReadProblem) {
         let text = bytes.span
-        let counts = count(text)
-        if counts.hasZero, let place = bytes.firstIndex(of: 0) {
+        let found = survey(text, limit: max(limit, harmless))
+        if found.hasZero, let place = bytes.firstIndex(of: 0) {
             throw ReadProblem("xml-malformed", at: place, "a zero byte stands in the document")
         }
-        if counts.equalSigns > max(limit, harmless) { try checkTags(text, limit: max(limit, harmless)) }
+        if found.isSuspicious { try checkTags(text, limit: max(limit, harmless)) }
     }
 
-    /// Counts `=` eight bytes at a time.
-    private static func count(_ text: Span<UInt8>) -> (equalSigns: Int, hasZero: Bool) {
-        let raw = text.bytes
-        let ones: UInt64 = 0x0101_0101_0101_0101
-        let sevens = ones &* 0x7F
+    /// Looks for zero bytes, and for more `=` than the limit between one `<` and the next: only there can a tag have
+    /// too many attributes. Eight bytes at a time, in blocks; where a `<` stands in its block is not asked, so it may
+    /// suspect too much but never too little.
+    private static func survey(_ text: Span<UInt8>, limit: Int) -> (isSuspicious: Bool, hasZero: Bool) {
         var index = 0
         var equalSigns = 0
-        var zeros: UInt64 = 0
-        while index + 8 <= text.count {
-            let word = unsafe raw.unsafeLoadUnaligned(fromByteOffset: index, as: UInt64.self)
-            let marked = word ^ (ones &* 0x3D)
-            let others = ((marked & sevens) &+ sevens) | marked | sevens
-            equalSigns += (~others).nonzeroBitCount
-            zeros |= (word &- ones) & ~word & (ones &* 0x80)
-            index += 8
-        }
-        var hasZero = zeros != 0
+        var isSuspicious = false
+        var hasZero = false
         while index < text.count {
-            if text[index] == 0x3D { equalSigns += 1 }
-            if text[index] == 0 { hasZero = true }
-            index += 1
+            let block = block(text, from: index)
+            index = block.end
+            hasZero = hasZero || block.hasZero
+            isSuspicious = isSuspicious || equalSigns + block.equalSigns > limit
+            equalSigns = block.hasOpening ? block.equalSigns : equalSigns + block.equalSigns
         }
-        return (equalSigns, hasZero)
+        return (isSuspicious, hasZero)
+    }
+
+    private struct Block {
+        var end: Int
+        var equalSigns = 0
+        var hasOpening = false
+        var hasZero = false
+    }
+
+    /// Counts in at most 254 words, so that no byte of the sum overflows; the last bytes of a text make a block of their own.
+    private static func block(_ text: Span<UInt8>, from start: Int) -> Block {
+        guard start &+ 8 <= text.count else { return lastBlock(text, from: start) }
+        let raw = text.bytes
+        let stop = min(text.count &- 8, start &+ 8 &* 253)
+        var index = start
+        var sums: UInt64 = 0
+        var openings: UInt64 = 0
+        var zeros: UInt64 = 0
+        while index <= stop {
+            let word = unsafe raw.unsafeLoadUnaligned(fromByteOffset: index, as: UInt64.self)
+            sums &+= zeroBytes(word ^ (ones &* 0x3D)) >> 7
+            openings |= zeroBytes(word ^ (ones &* 0x3C))
+            zeros |= zeroBytes(word)
+            index &+= 8
+        }
+        return Block(end: index, equalSigns: sum(sums), hasOpening: openings != 0, hasZero: zeros != 0)
+    }
+
+    private static func lastBlock(_ text: Span<UInt8>, from start: Int) -> Block {
+        var block = Block(end: text.count)
+        for index in start..<text.count {
+            if text[index] == 0x3D { block.equalSigns += 1 }
+            if text[index] == 0x3C { block.hasOpening = true }
+            if text[index] == 0 { block.hasZero = true }
+        }
+        return block
+    }
+
+    /// The top bit of each byte that is zero.
+    @inline(__always)
+    private static func zeroBytes(_ word: UInt64) -> UInt64 {
+        ~(((word & (ones &* 0x7F)) &+ (ones &* 0x7F)) | word) & (ones &* 0x80)
+    }
+
+    private static func sum(_ bytes: UInt64) -> Int {
+        let pairs = (bytes & 0x00FF_00FF_00FF_00FF) &+ ((bytes >> 8) & 0x00FF_00FF_00FF_00FF)
+        return Int((pairs &* 0x0001_0001_0001_0001) >> 48)
     }
 
     /// Counts the attributes of each tag, passing over comments, CDATA sections and processing instructions.
@@ -51,12 +92,12 @@ enum XMLPrecheck {
                 index += 1
                 continue
             }
-            if starts(text, "<!--", at: index) {
-                index = end(text, of: "-->", from: index + 4)
-            } else if starts(text, "<![CDATA[", at: index) {
-                index = end(text, of: "]]>", from: index + 9)
-            } else if starts(text, "<?", at: index) {
-                index = end(text, of: "?>", from: index + 2)
+            if starts(text, comment, at: index) {
+                index = end(text, of: commentEnd, from: index + comment.count)
+            } else if starts(text, section, at: index) {
+                index = end(text, of: sectionEnd, from: index + section.count)
+            } else if starts(text, instruction, at: index) {
+                index = end(text, of: instructionEnd, from: index + instruction.count)
             } else {
                 index = try checkTag(text, at: index, limit: limit)
             }
@@ -89,20 +130,23 @@ enum XMLPrecheck {
         ReadProblem("limit-attributes", at: offset, "one tag has more than \(limit) attributes")
     }
 
-    private static func starts(_ text: Span<UInt8>, _ mark: String, at index: Int) -> Bool {
-        guard index + mark.utf8.count <= text.count else { return false }
-        var place = index
-        for byte in mark.utf8 {
-            if text[place] != byte { return false }
-            place += 1
-        }
+    private static let comment = Array("<!--".utf8)
+    private static let commentEnd = Array("-->".utf8)
+    private static let section = Array("<![CDATA[".utf8)
+    private static let sectionEnd = Array("]]>".utf8)
+    private static let instruction = Array("<?".utf8)
+    private static let instructionEnd = Array("?>".utf8)
+
+    private static func starts(_ text: Span<UInt8>, _ mark: [UInt8], at index: Int) -> Bool {
+        guard index + mark.count <= text.count, text[index] == mark[0] else { return false }
+        for place in 1..<mark.count where text[index + place] != mark[place] { return false }
         return true
     }
 
-    private static func end(_ text: Span<UInt8>, of mark: String, from start: Int) -> Int {
+    private static func end(_ text: Span<UInt8>, of mark: [UInt8], from start: Int) -> Int {
         var index = start
         while index < text.count {
-            if starts(text, mark, at: index) { return index + mark.utf8.count }
+            if starts(text, mark, at: index) { return index + mark.count }
             index += 1
         }
         return text.count

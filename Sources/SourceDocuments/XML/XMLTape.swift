@@ -30,7 +30,7 @@ struct XMLTape {
         depth = 0
         expected = 0
         text = nil
-        document.nodes.reserveCapacity(source.count / 20)
+        document.nodes.reserveCapacity(min(source.count / 20, limits.nodes))
         document.beginTree(end: textLength)
     }
 

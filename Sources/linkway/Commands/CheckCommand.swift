@@ -27,7 +27,8 @@ struct CheckCommand: ParsableCommand {
         }
         if json { console.out(report(library, findings).text(pretty: true)) } else { print(library, findings, console) }
         let errors = findings.count { $0.severity == .error }
-        if errors > 0 || (strict && !findings.isEmpty) { throw ExitCode.badConfiguration }
+        let warnings = findings.count { $0.severity == .warning || $0.severity == .quarantine }
+        if errors > 0 || (strict && warnings > 0) { throw ExitCode.badConfiguration }
     }
 
     private func print(_ library: MappingLibrary, _ findings: [Finding], _ console: Console) {
@@ -36,9 +37,12 @@ struct CheckCommand: ParsableCommand {
         console.out("  mappings   \(names.isEmpty ? "none" : names.joined(separator: "  "))")
         let tables = Set(library.set.mappings.flatMap { $0.tables.map(\.name) })
         console.out("  tables     \(tables.count)")
-        if !findings.isEmpty { console.out("\n" + FindingPrinter(style: console.outStyle).text(findings)) }
+        let notes = findings.count { $0.severity == .note }
+        let shown = findings.filter { $0.severity > .note }
+        if !shown.isEmpty { console.out("\n" + FindingPrinter(style: console.outStyle).text(shown)) }
+        if notes > 0 { console.out("  \(notes) paths are met by no sample; `linkway coverage` lists the rules that gave no value") }
         let errors = findings.count { $0.severity == .error }
-        console.out(Self.verdict(errors, findings.count - errors))
+        console.out(Self.verdict(errors, shown.count - errors))
     }
 
     private static func verdict(_ errors: Int, _ warnings: Int) -> String {

@@ -20,9 +20,10 @@ struct DemoCommand: ParsableCommand {
         ("riverside-xml/rich-letter.xml", "a letter in the XML of a practice system, with a work goal in the person's own words"),
         ("riverside-json/rich-letter.json", "the same facts from another module of that system, in JSON"),
         ("fhir-bars/new-referral.json", "a BaRS-shaped FHIR message"),
-        ("itk-cda/soap-default-ns.xml", "an HL7 v3 document in an ITK envelope"),
+        ("itk-cda-soap/soap-default-ns.xml", "an HL7 v3 document in an ITK envelope"),
         ("riverside-xml/two-nhs-numbers.xml", "one person with two NHS numbers"),
         ("riverside-xml/bad-date.xml", "a date of birth that does not exist"),
+        ("riverside-xml/cut-off.xml", "a file that was cut off on its way"),
     ]
 
     func run() throws {
@@ -89,7 +90,7 @@ struct DemoCommand: ParsableCommand {
         case .refused: console.out("  refused  \(style.red("with the reason beside it in inbox/failed"))")
         case .postponed: console.out("   stayed  in the inbox")
         }
-        for finding in step.findings.filter({ $0.severity >= .quarantine }).prefix(2) {
+        for finding in step.findings.filter({ $0.severity >= .quarantine || $0.code == "referral-repeated" }).prefix(2) {
             let text = FindingPrinter(style: style).text(finding)
             console.out(text.split(separator: "\n").map { "           " + $0 }.joined(separator: "\n"))
         }

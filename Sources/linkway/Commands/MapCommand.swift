@@ -13,6 +13,7 @@ struct MapCommand: ParsableCommand {
 
     @OptionGroup var output: OutputOptions
     @OptionGroup var mappings: MappingOptions
+    @OptionGroup var choice: ChoiceOptions
     @OptionGroup var checking: CheckingOptions
     @Argument(help: ArgumentHelp("The document, or - for standard input.", valueName: "doc")) var document: String
     @Option(name: .customLong("as"), help: "The form of the result: canonical.") var form = Form.canonical
@@ -24,21 +25,18 @@ struct MapCommand: ParsableCommand {
     func run() throws {
         let console = output.console
         if document == "-", Console.inputIsTerminal { throw CleanExit.helpRequest(self) }
-        let library = try mappings.usableLibrary(console)
-        let index = try checking.index(in: library, console)
         var options = try checking.options(console)
         options.isDetailed = json || trace != nil
-        let translator = Translator(library.set, options: options)
-        let bytes = try InputDocument.read(document, console)
-        let translation = translator.translate(bytes, named: document == "-" ? "standard input" : document, with: index)
-        let report = TranslationReport(translation, library.set, translator.document)
-        if let trace { try write(Array(report.json(withReferrals: false).text(pretty: true).utf8), to: trace, console) }
+        let reading = Reading(try choice.load(mappings, console), options, console)
+        let translation = try reading.translate(document)
+        let report = TranslationReport(translation, reading.set, reading.translator.document)
+        if let trace { try OutputFile.write(report.json(withReferrals: false).text(pretty: true) + "\n", to: trace, console) }
         try write(result(translation, report), console)
         if !output.quiet {
             console.say(translation.findings)
             console.say(report.summary(console.errorStyle))
         }
-        try end(translation)
+        try end(translation, reading)
     }
 
     private func result(_ translation: Translation, _ report: TranslationReport) -> [UInt8] {
@@ -53,21 +51,14 @@ struct MapCommand: ParsableCommand {
     }
 
     private func write(_ bytes: [UInt8], _ console: Console) throws {
-        if let out { try write(bytes, to: out, console) } else { console.out(bytes) }
+        if let out { try OutputFile.write(bytes, to: out, console) } else { console.out(bytes) }
     }
 
-    private func write(_ bytes: [UInt8], to path: String, _ console: Console) throws {
-        do throws(FileError) { try Files.create(path, bytes) } catch {
-            console.say("linkway: \(error)")
-            throw ExitCode.cannotCreate
-        }
-    }
-
-    private func end(_ translation: Translation) throws {
+    private func end(_ translation: Translation, _ reading: Reading) throws {
         switch translation.outcome {
         case .accepted: return
         case .held: throw strict ? ExitCode.no : ExitCode.partly
-        case .refused: throw translation.format == nil || translation.mapping == nil ? ExitCode.unreadable : ExitCode.no
+        case .refused: throw translation.mapping == nil ? reading.exit(for: translation) : ExitCode.no
         }
     }
 }

@@ -5,6 +5,7 @@ import Mappings
 import Referrals
 import Reporting
 import SourceDocuments
+import Workbench
 
 /// Options that every command has.
 struct OutputOptions: ParsableArguments {
@@ -17,66 +18,6 @@ struct OutputOptions: ParsableArguments {
     var console: Console { Console(color: color) }
 }
 
-/// Where the mappings are.
-struct MappingOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("The folder with mapping files.", valueName: "folder"))
-    var mappings: String?
-
-    var folder: String { mappings ?? Console.environment("LINKWAY_MAPPINGS") ?? "mappings" }
-
-    /// All mappings of the folder; ends the command when the folder is not there.
-    func library(_ console: Console) throws -> MappingLibrary {
-        do throws(FileError) {
-            return try MappingLibrary.load(folder)
-        } catch {
-            console.say("linkway: \(error)")
-            console.say("  help: name the folder with `--mappings FOLDER`, or run where there is a folder `mappings`")
-            throw ExitCode.notThere
-        }
-    }
-
-    /// The mappings, if all of them can be used; ends the command otherwise.
-    func usableLibrary(_ console: Console) throws -> MappingLibrary {
-        let library = try library(console)
-        guard library.isUsable else {
-            console.say(library.findings.filter { $0.severity == .error })
-            console.say("The mappings in \(folder) cannot be used as they are.")
-            throw ExitCode.badConfiguration
-        }
-        return library
-    }
-}
-
-/// How documents are checked.
-struct CheckingOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("The mapping to use, by name or file; left out, the document's content decides.", valueName: "name"))
-    var mapping: String?
-
-    @Option(help: ArgumentHelp("How strict the rules are: minimum or prsb-sp-1.1.", valueName: "name"))
-    var profile = "minimum"
-
-    func options(_ console: Console) throws -> Translator.Options {
-        guard let profile = Profile.all.first(where: { $0.name == self.profile }) else {
-            console.say("linkway: there is no profile `\(self.profile)`; known: \(Profile.all.map(\.name).joined(separator: ", "))")
-            throw ExitCode(64)
-        }
-        var options = Translator.Options(today: Today.day)
-        options.profile = profile
-        return options
-    }
-
-    /// The number of the mapping asked for, or `nil` when none was.
-    func index(in library: MappingLibrary, _ console: Console) throws -> Int? {
-        guard let mapping else { return nil }
-        let byFile = library.set.mappings.firstIndex { $0.mapping.file == mapping }
-        if let index = library.set.index(named: mapping) ?? byFile { return index }
-        console.say("linkway: there is no mapping `\(mapping)`")
-        let names = library.set.mappings.map(\.name)
-        console.say("  help: \(Suggestion.nearest(to: mapping, among: names).map { "did you mean `\($0)`?" } ?? "known: \(names.joined(separator: ", "))")")
-        throw ExitCode.notThere
-    }
-}
-
 /// A document named on the command line, `-` for standard input.
 enum InputDocument {
     static func read(_ path: String, _ console: Console, limit: Int = Limits.standard.bytes) throws -> [UInt8] {
@@ -84,12 +25,41 @@ enum InputDocument {
             if path != "-" { return try Files.read(path, limit: limit) }
             return try Files.readAll(STDIN_FILENO, 1 << 16, limit, "standard input")
         } catch {
+            if Files.isFolder(path) {
+                console.say("linkway: \(path) is a folder, and a document is wanted")
+                console.say("  help: name the documents in it, such as \(Files.join(path, "*.xml"))")
+                throw ExitCode.notThere
+            }
             console.say("linkway: \(error)")
             if error.code == EFBIG {
                 console.say("  help: the limit is \(limit >> 20) MB; send attachments apart")
                 throw ExitCode.unreadable
             }
+            if error.code == ENOENT { console.say("  help: look at the spelling of the name and at the folder you are in") }
             throw ExitCode.notThere
+        }
+    }
+}
+
+/// Whether values that say something of a person may be shown.
+struct MaskingOptions: ParsableArguments {
+    @Flag(help: "Show values in clear. Without it, values that say something of a person appear only as shapes.")
+    var unmasked = false
+
+    var masking: Masking { Masking(isUnmasked: unmasked) }
+}
+
+/// Writing a file that a command was asked for. Overwrites nothing.
+enum OutputFile {
+    static func write(_ text: String, to path: String, _ console: Console) throws {
+        try write(Array(text.utf8), to: path, console)
+    }
+
+    static func write(_ bytes: [UInt8], to path: String, _ console: Console) throws {
+        do throws(FileError) { try Files.create(path, bytes) } catch {
+            console.say("linkway: \(error)")
+            if error.code == EEXIST { console.say("  help: choose another name, or remove the file first; nothing is overwritten") }
+            throw ExitCode.cannotCreate
         }
     }
 }

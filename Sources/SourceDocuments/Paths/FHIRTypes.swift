@@ -6,7 +6,7 @@ enum FHIRTypes {
         "value", "effective", "onset", "abatement", "deceased", "multipleBirth", "occurrence", "performed",
         "medication", "reported", "asNeeded", "dose", "rate", "item", "serviced", "allowed", "born", "age", "content",
         "source", "author", "detail", "start", "due", "timing", "bounds", "identified", "collected", "fastingStatus",
-        "defaultValue", "answer", "occurred",
+        "defaultValue", "answer", "occurred", "event", "quantity", "scheduled", "product", "created",
     ]
 
     /// Data types that may stand in a choice.
@@ -18,6 +18,12 @@ enum FHIRTypes {
         "Expression", "HumanName", "Identifier", "Meta", "Money", "ParameterDefinition", "Period", "Quantity", "Range",
         "Ratio", "Reference", "RelatedArtifact", "SampledData", "Signature", "Timing", "TriggerDefinition",
         "UsageContext",
+    ]
+
+    /// Types that are also of another type.
+    static let derived: [String: [String]] = [
+        "string": ["code", "id", "markdown"], "uri": ["canonical", "oid", "url", "uuid"],
+        "integer": ["positiveInt", "unsignedInt"], "Quantity": ["Age", "Count", "Distance", "Duration"],
     ]
 
     static let resources: Set<String> = Set(
