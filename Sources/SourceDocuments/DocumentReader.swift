@@ -14,6 +14,8 @@ package final class DocumentReader {
     private var hl7 = HL7FromXML()
 
     package init(limits: Limits = .standard) {
+        var limits = limits
+        limits.depth = min(limits.depth, Limits.deepest)
         self.limits = limits
         json = JSONReader(limits: limits)
         xml = XMLReader(limits: limits)
@@ -111,7 +113,9 @@ package final class DocumentReader {
     /// The path of the innermost element or value that was open when reading stopped.
     private func openPath(in document: SourceDocument) -> String? {
         var node = document.nodes.count - 1
-        while node > 0, document.nodes[node].end != 0, document.nodes[node].next != 0 { node = Int(document.nodes[node].parent) }
+        while node > 0, document.nodes[node].end != 0, document.nodes[node].next != 0 {
+            node = Int(document.nodes[node].parent)
+        }
         return node > 0 ? document.path(of: NodeID(node)) : nil
     }
 }

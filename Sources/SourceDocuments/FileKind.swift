@@ -27,10 +27,11 @@ enum FileKind {
     /// The problem with a file that is recognisably something else, or `nil`.
     static func problem(with bytes: [UInt8]) -> ReadProblem? {
         for mark in marks where bytes.starts(with: mark.bytes) {
-            let code: ReadProblem = mark.isCompressed
-                ? ReadProblem("format-compressed", at: 0, "this looks like \(mark.name), which is not unpacked here")
-                : ReadProblem("format-unknown", at: 0, "this looks like \(mark.name), not a document")
-            return code
+            if mark.isCompressed {
+                return ReadProblem(
+                    "format-compressed", at: 0, "this looks like \(mark.name), which is not unpacked here")
+            }
+            return ReadProblem("format-unknown", at: 0, "this looks like \(mark.name), not a document")
         }
         return nil
     }

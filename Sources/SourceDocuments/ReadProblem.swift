@@ -11,7 +11,8 @@ struct ReadProblem: Error {
     var message: String
     var help: String?
 
-    init(_ code: FindingCode, at offset: Int, _ message: String, help: String? = nil, severity: Finding.Severity? = nil) {
+    init(_ code: FindingCode, at offset: Int, _ message: String, help: String? = nil, severity: Finding.Severity? = nil)
+    {
         self.code = code
         self.severity = severity
         self.offset = offset

@@ -14,13 +14,16 @@ package enum SourceFormat: String, Sendable, CaseIterable {
 package struct Limits: Sendable, Hashable {
     /// Size of the document as received.
     package var bytes = 20 << 20
-    /// Nesting of elements, objects and arrays.
+    /// Nesting of elements, objects and arrays; more than ``deepest`` counts as that.
     package var depth = 100
     package var nodes = 400_000
     /// Attributes and namespace declarations of one tag.
     package var attributes = 256
     /// Bytes of one text, attribute or string.
     package var textBytes = 16 << 20
+
+    /// No limit on depth goes beyond this, so that walking a tree by recursion is always safe.
+    package static let deepest = 250
 
     package init() {}
     package static let standard = Limits()

@@ -68,7 +68,9 @@ enum TextEncoding: Sendable {
         var index = declaration.startIndex
         while index + word.count < declaration.endIndex, !declaration[index...].starts(with: word) { index += 1 }
         index += word.count
-        while index < declaration.endIndex, declaration[index] != UInt8(ascii: "\""), declaration[index] != UInt8(ascii: "'") {
+        while index < declaration.endIndex, declaration[index] != UInt8(ascii: "\""),
+            declaration[index] != UInt8(ascii: "'")
+        {
             index += 1
         }
         guard index < declaration.endIndex else { return nil }

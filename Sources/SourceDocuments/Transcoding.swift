@@ -71,8 +71,10 @@ extension TextEncoding {
         return lowFirst ? second << 8 | first : first << 8 | second
     }
 
-    /// - Parameter high: The characters of the bytes 0x80...0xFF, 0 for none; `nil` when each stands for its own number.
-    private static func decodeSingleBytes(_ bytes: [UInt8], high: [UInt16]?, into text: inout [UInt8]) throws(ReadProblem) {
+    /// - Parameter high: The characters of the bytes 0x80...0xFF, 0 for none; `nil` when each is its own number.
+    private static func decodeSingleBytes(_ bytes: [UInt8], high: [UInt16]?, into text: inout [UInt8])
+        throws(ReadProblem)
+    {
         text.removeAll(keepingCapacity: true)
         text.reserveCapacity(bytes.count + bytes.count / 8 + 16)
         for byte in bytes {
@@ -121,8 +123,10 @@ extension TextEncoding {
     }()
 
     /// windows-1252 differs from ISO-8859-1 in 0x80...0x9F; five bytes are no character.
-    private static let windows1252Table: [UInt16] = [
-        0x20AC, 0, 0x201A, 0x192, 0x201E, 0x2026, 0x2020, 0x2021, 0x2C6, 0x2030, 0x160, 0x2039, 0x152, 0, 0x17D, 0,
-        0, 0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014, 0x2DC, 0x2122, 0x161, 0x203A, 0x153, 0, 0x17E, 0x178,
-    ] + (0xA0...0xFF).map { UInt16($0) }
+    private static let windows1252Table: [UInt16] =
+        [
+            0x20AC, 0, 0x201A, 0x192, 0x201E, 0x2026, 0x2020, 0x2021, 0x2C6, 0x2030, 0x160, 0x2039, 0x152, 0, 0x17D, 0,
+            0, 0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014, 0x2DC, 0x2122, 0x161, 0x203A, 0x153, 0, 0x17E,
+            0x178,
+        ] + (0xA0...0xFF).map { UInt16($0) }
 }

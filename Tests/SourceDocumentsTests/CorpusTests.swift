@@ -19,7 +19,9 @@ struct CorpusTests {
             for path in try Shared.files(in: "corpus", ending: ending) {
                 let reading = Reading(try Shared.bytes(path), reader: reader)
                 let name = path.split(separator: "/").last.map(String.init) ?? path
-                counts[reading.isRead ? reading.document.format.rawValue : reading.findings.first?.code.rawValue ?? "", default: 0] += 1
+                counts[
+                    reading.isRead ? reading.document.format.rawValue : reading.findings.first?.code.rawValue ?? "",
+                    default: 0] += 1
                 #expect(reading.findings.first { $0.severity == .error }?.code.rawValue == Self.refused[name])
                 #expect(reading.isRead == !reading.document.nodes.isEmpty && reading.document.isSound)
             }

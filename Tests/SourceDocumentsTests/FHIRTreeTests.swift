@@ -84,9 +84,13 @@ struct FHIRTreeTests {
         (#"{"resourceType":"Patient","birthDate":null}"#, ["Patient"], ["fhir-malformed 1:39"]),
         (#"{"resourceType":"Patient","name":[]}"#, ["Patient"], ["fhir-malformed 1:34"]),
         (#"{"resourceType":"Patient","name":[{}]}"#, ["Patient", "Patient.name"], ["fhir-malformed 1:35"]),
-        ("<Patient xmlns='http://hl7.org/fhir'><name/></Patient>", ["Patient", "Patient.name"], ["fhir-malformed 1:38"]),
         (
-            "<Patient xmlns='http://hl7.org/fhir' colour='red'><id value='1'/></Patient>", ["Patient", "Patient.id = 1"],
+            "<Patient xmlns='http://hl7.org/fhir'><name/></Patient>", ["Patient", "Patient.name"],
+            ["fhir-malformed 1:38"]
+        ),
+        (
+            "<Patient xmlns='http://hl7.org/fhir' colour='red'><id value='1'/></Patient>",
+            ["Patient", "Patient.id = 1"],
             ["fhir-malformed 1:38"]
         ),
     ]
@@ -98,10 +102,12 @@ struct FHIRTreeTests {
         #expect(reading.findings.allSatisfy { $0.severity == .warning })
     }
 
-    @Test("text where FHIR has none holds the referral for a person", arguments: [
-        "<Patient xmlns='http://hl7.org/fhir'><id>7</id></Patient>",
-        "<Patient xmlns='http://hl7.org/fhir'>7<id value='1'/></Patient>",
-    ])
+    @Test(
+        "text where FHIR has none holds the referral for a person",
+        arguments: [
+            "<Patient xmlns='http://hl7.org/fhir'><id>7</id></Patient>",
+            "<Patient xmlns='http://hl7.org/fhir'>7<id value='1'/></Patient>",
+        ])
     func strayText(_ text: String) {
         let reading = Reading(text)
         #expect(reading.isRead && reading.found == ["fhir-malformed 1:38"])

@@ -49,10 +49,11 @@ struct HL7v2Tests {
     @Test("other delimiters are those the message names")
     func delimiters() {
         let reading = Reading("MSH$%*!?$A%B\nPID$1$$7%!S!x*8\n", as: .hl7v2)
-        #expect(reading.lines.suffix(7) == [
-            "HL7/PID/PID.1", "HL7/PID/PID.1/PID.1.1 = 1", "HL7/PID/PID.3[1]", "HL7/PID/PID.3[1]/PID.3.1 = 7",
-            "HL7/PID/PID.3[1]/PID.3.2 = %x", "HL7/PID/PID.3[2]", "HL7/PID/PID.3[2]/PID.3.1 = 8",
-        ])
+        #expect(
+            reading.lines.suffix(7) == [
+                "HL7/PID/PID.1", "HL7/PID/PID.1/PID.1.1 = 1", "HL7/PID/PID.3[1]", "HL7/PID/PID.3[1]/PID.3.1 = 7",
+                "HL7/PID/PID.3[1]/PID.3.2 = %x", "HL7/PID/PID.3[2]", "HL7/PID/PID.3[2]/PID.3.1 = 8",
+            ])
     }
 
     @Test("the root takes its name from type and event when no structure is named")
@@ -77,9 +78,10 @@ struct HL7v2Tests {
     @Test("an escape that is not known, or half one, stays as written")
     func oddEscapes() {
         let reading = Reading("MSH|^~\\&|A\rNTE|\\Zx\\|a\\b|\\X4\\|\\XE9\\|\\H\\bold\\N\\")
-        #expect(reading.lines.filter { $0.contains("NTE.") && $0.contains("=") } == [
-            "HL7/NTE/NTE.1/NTE.1.1 = \\Zx\\", "HL7/NTE/NTE.2/NTE.2.1 = a\\b", "HL7/NTE/NTE.3/NTE.3.1 = \\X4\\",
-            "HL7/NTE/NTE.4/NTE.4.1 = é", "HL7/NTE/NTE.5/NTE.5.1 = bold",
-        ])
+        #expect(
+            reading.lines.filter { $0.contains("NTE.") && $0.contains("=") } == [
+                "HL7/NTE/NTE.1/NTE.1.1 = \\Zx\\", "HL7/NTE/NTE.2/NTE.2.1 = a\\b", "HL7/NTE/NTE.3/NTE.3.1 = \\X4\\",
+                "HL7/NTE/NTE.4/NTE.4.1 = é", "HL7/NTE/NTE.5/NTE.5.1 = bold",
+            ])
     }
 }

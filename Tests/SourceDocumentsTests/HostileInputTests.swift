@@ -26,7 +26,9 @@ struct HostileInputTests {
     static let attacks: [Attack] = [
         Attack("external entity", "xml-doctype") { "<!DOCTYPE a [<!ENTITY e SYSTEM 'file:///etc/passwd'>]><a>&e;</a>" },
         Attack("external DTD", "xml-doctype") { "<!DOCTYPE a SYSTEM 'http://example.org/a.dtd'><a/>" },
-        Attack("parameter entity", "xml-doctype") { "<!DOCTYPE a [<!ENTITY % p SYSTEM 'file:///etc/passwd'> %p;]><a/>" },
+        Attack("parameter entity", "xml-doctype") {
+            "<!DOCTYPE a [<!ENTITY % p SYSTEM 'file:///etc/passwd'> %p;]><a/>"
+        },
         Attack("default attribute", "xml-doctype") { "<!DOCTYPE a [<!ATTLIST a b CDATA 'x'>]><a/>" },
         Attack("billion laughs", "xml-doctype") {
             let entities = (1...9).map { "<!ENTITY l\($0) \"\(repeated("&l\($0 - 1);", 10))\">" }.joined()
@@ -43,7 +45,9 @@ struct HostileInputTests {
         Attack("a million open tags", "limit-depth") { repeated("<a>", 1_000_000) },
         Attack("a million open brackets", "limit-depth") { repeated("[", 1_000_000) },
         Attack("a million open objects", "limit-depth") { repeated("{\"a\":", 1_000_000) },
-        Attack("100 000 attributes", "limit-attributes") { "<a \((0..<100_000).map { "a\($0)=''" }.joined(separator: " "))/>" },
+        Attack("100 000 attributes", "limit-attributes") {
+            "<a \((0..<100_000).map { "a\($0)=''" }.joined(separator: " "))/>"
+        },
         Attack("100 000 namespaces", "limit-attributes") {
             "<a \((0..<100_000).map { "xmlns:a\($0)='u'" }.joined(separator: " "))/>"
         },
@@ -88,6 +92,18 @@ struct HostileInputTests {
         #expect(reading.findings.count <= 21)
     }
 
+    @Test("a limit on depth can be raised only so far", arguments: ["[", "<a>", "{\"resourceType\":\"P\",\"a\":"])
+    func deepest(_ opening: String) {
+        var limits = Limits()
+        limits.depth = 1_000_000
+        #expect(Reading(String(repeating: opening, count: 300), limits: limits).findings.map(\.code) == ["limit-depth"])
+        let closing = ["[": "]", "<a>": "</a>"][opening] ?? "}"
+        let inner = opening.hasPrefix("{") ? "1" : ""
+        let count = Limits.deepest
+        let text = String(repeating: opening, count: count) + inner + String(repeating: closing, count: count)
+        #expect(Reading(text, limits: limits).isRead)
+    }
+
     @Test("a document cut anywhere is refused, whatever its kind")
     func cuts() {
         let reader = DocumentReader()
@@ -97,8 +113,12 @@ struct HostileInputTests {
                 let reading = Reading(Array(bytes[..<length]), reader: reader)
                 #expect(!reading.isRead && reading.findings.count == 1 && reading.document.nodes.isEmpty)
                 let code = reading.findings.first?.code.rawValue ?? ""
-                let expected = ["xml-truncated", "json-truncated", "document-empty", "encoding-invalid", "format-unknown"]
-                #expect(expected.contains(code), "cut at \(length): \(code) \(reading.findings) after \(text.prefix(length).suffix(20))")
+                let expected = [
+                    "xml-truncated", "json-truncated", "document-empty", "encoding-invalid", "format-unknown",
+                ]
+                #expect(
+                    expected.contains(code),
+                    "cut at \(length): \(code) \(reading.findings) after \(text.prefix(length).suffix(20))")
             }
             #expect(Reading(bytes, reader: reader).isRead)
         }

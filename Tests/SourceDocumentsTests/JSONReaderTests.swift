@@ -8,15 +8,18 @@ struct JSONReaderTests {
     @Test("the tree and the place of each node")
     func tree() {
         let reading = Reading(#"{"a": [1, "é", {}], "b c": {"d": null, "e": true}}"#, as: .json)
-        #expect(dump(reading.document, places: true) == [
-            "$ object @0..<51", "$.a array @6..<19", "$.a[0] number = 1 @7..<8", "$.a[1] string = é @10..<14",
-            "$.a[2] object @16..<18", "$['b c'] object @28..<50", "$['b c'].d null = null @34..<38",
-            "$['b c'].e boolean = true @45..<49",
-        ])
+        #expect(
+            dump(reading.document, places: true) == [
+                "$ object @0..<51", "$.a array @6..<19", "$.a[0] number = 1 @7..<8", "$.a[1] string = é @10..<14",
+                "$.a[2] object @16..<18", "$['b c'] object @28..<50", "$['b c'].d null = null @34..<38",
+                "$['b c'].e boolean = true @45..<49",
+            ])
         #expect(reading.document.nodes[0].next == 9 && reading.document.nodes[2].next == 6)
     }
 
-    @Test("numbers stay as written", arguments: ["0", "-0", "8E123", "0.10", "1e400", "123456789012345678901234567890.50", "-1.5e-7"])
+    @Test(
+        "numbers stay as written",
+        arguments: ["0", "-0", "8E123", "0.10", "1e400", "123456789012345678901234567890.50", "-1.5e-7"])
     func numbers(_ text: String) {
         #expect(Reading("[\(text)]").lines == ["$ array", "$[0] number = \(text)"])
     }

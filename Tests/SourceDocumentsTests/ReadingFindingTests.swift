@@ -125,7 +125,8 @@ struct ReadingFindingTests {
 
     @Test("a finding never quotes the document", arguments: cases)
     func silent(_ marked: Marked) {
-        let secret = marked.text.replacing("text", with: "Zqxv").replacing("123456", with: "ZqxvZqxv").replacing("etc", with: "Zqxv")
+        let secret = marked.text.replacing("text", with: "Zqxv").replacing("123456", with: "ZqxvZqxv").replacing(
+            "etc", with: "Zqxv")
         let reading = Reading(secret.replacing("①", with: ""), as: marked.format, limits: marked.limits)
         for finding in reading.findings { #expect(!"\(finding)".contains("Zqxv")) }
     }

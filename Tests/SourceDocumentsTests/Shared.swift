@@ -9,7 +9,9 @@ enum Shared {
         while place.path != "/" {
             place.deleteLastPathComponent()
             let candidate = place.appendingPathComponent("shared")
-            if FileManager.default.fileExists(atPath: candidate.appendingPathComponent("suites").path) { return candidate }
+            if FileManager.default.fileExists(atPath: candidate.appendingPathComponent("suites").path) {
+                return candidate
+            }
         }
         return nil
     }()

@@ -15,7 +15,8 @@ struct SymbolTableTests {
                 #expect(table.name(symbol) == name && table.namespace(symbol) == namespace)
             }
         }
-        let all = Set(["", "urn:a", "urn:b"].flatMap { space in names.dropFirst().map { table.intern($0, namespace: space) } })
+        let all = Set(
+            ["", "urn:a", "urn:b"].flatMap { space in names.dropFirst().map { table.intern($0, namespace: space) } })
         #expect(all.count == 21)
     }
 

@@ -30,12 +30,16 @@ struct TextEncodingTests {
     func same(_ name: String, _ bytes: [UInt8]) {
         let reading = Reading(bytes)
         #expect(reading.lines == Self.tree, "\(reading.found)")
-        #expect(reading.document.position(at: Int(reading.document.nodes[1].start)) == SourcePosition(line: 2, column: 1))
+        #expect(
+            reading.document.position(at: Int(reading.document.nodes[1].start)) == SourcePosition(line: 2, column: 1))
     }
 
-    @Test("characters that differ between the single-byte encodings", arguments: [
-        ("iso-8859-1", UInt8(0xA4), "¤"), ("iso-8859-15", 0xA4, "€"), ("windows-1252", 0x80, "€"), ("windows-1252", 0x92, "’"),
-    ])
+    @Test(
+        "characters that differ between the single-byte encodings",
+        arguments: [
+            ("iso-8859-1", UInt8(0xA4), "¤"), ("iso-8859-15", 0xA4, "€"), ("windows-1252", 0x80, "€"),
+            ("windows-1252", 0x92, "’"),
+        ])
     func singleBytes(_ name: String, _ byte: UInt8, _ expected: String) {
         let bytes = Array("<?xml version='1.0' encoding='\(name)'?><a>".utf8) + [byte] + Array("</a>".utf8)
         #expect(Reading(bytes).lines == ["/a element = \(expected)"])
@@ -46,7 +50,10 @@ struct TextEncodingTests {
         ("overlong", Array("<a>".utf8) + [0xC0, 0xAF] + Array("</a>".utf8), "encoding-invalid 1:4"),
         ("surrogate", Array("[\"".utf8) + [0xED, 0xA0, 0x80] + Array("\"]".utf8), "encoding-invalid 1:3"),
         ("cut inside a character", Array("<a>\u{e9}".utf8.dropLast()), "encoding-invalid 1:4"),
-        ("undefined in windows-1252", Array("<?xml version='1.0' encoding='cp1252'?><a>".utf8) + [0x81], "encoding-invalid 1:43"),
+        (
+            "undefined in windows-1252", Array("<?xml version='1.0' encoding='cp1252'?><a>".utf8) + [0x81],
+            "encoding-invalid 1:43"
+        ),
         ("half a UTF-16 pair", [0xFF, 0xFE, 0x3C, 0, 0x61, 0, 0x00, 0xD8, 0x3E, 0], "encoding-invalid 1:3"),
         ("odd UTF-16", [0xFF, 0xFE, 0x3C, 0, 0x61], "encoding-invalid 1:2"),
         ("UTF-32", [0, 0, 0, 0x3C, 0, 0, 0, 0x61], "encoding-unsupported 1:1"),

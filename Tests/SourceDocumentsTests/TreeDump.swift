@@ -8,7 +8,9 @@ func dump(_ document: SourceDocument, places: Bool = false) -> [String] {
         let node = document.nodes[Int(id)]
         var line = document.path(of: id)
         if document.format == .xml || document.format == .json { line += " \(node.kind)" }
-        if node.flags.contains(.isResource), node.parent != 0 { line += " resource \(document.symbols.name(node.resourceType))" }
+        if node.flags.contains(.isResource), node.parent != 0 {
+            line += " resource \(document.symbols.name(node.resourceType))"
+        }
         if node.flags.contains(.isMarkup) { line += " markup" }
         if let value = document.ownValue(id) {
             line += " = " + String(decoding: document.bytes(value), as: UTF8.self)

@@ -77,7 +77,9 @@ struct XMLOracleTests {
         .enabled(if: Shared.has("suites/xmlconf/cases.json") && Shared.has("corpus")))
     func same() throws {
         let reader = DocumentReader()
-        let suite = try Shared.decode([Case].self, from: "suites/xmlconf/cases.json").map { "suites/xmlconf/\($0.file)" }
+        let suite = try Shared.decode([Case].self, from: "suites/xmlconf/cases.json").map {
+            "suites/xmlconf/\($0.file)"
+        }
         var compared = 0
         for path in suite + (try Shared.files(in: "corpus", ending: ".xml")) {
             let bytes = try Shared.bytes(path)

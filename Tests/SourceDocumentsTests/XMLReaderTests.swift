@@ -8,10 +8,11 @@ struct XMLReaderTests {
     @Test("the tree and the place of each node")
     func tree() {
         let reading = Reading("<r a='1' xmlns:x='u'>\n  <x:b c=\"é\">text</x:b>\n  <e/>\n</r>", as: .xml)
-        #expect(dump(reading.document, places: true) == [
-            "/r element @0..<58", "/r/@a attribute = 1 @3..<8", "/r/b element = text @24..<46",
-            "/r/b/@c attribute = é @29..<35", "/r/e element @49..<53",
-        ])
+        #expect(
+            dump(reading.document, places: true) == [
+                "/r element @0..<58", "/r/@a attribute = 1 @3..<8", "/r/b element = text @24..<46",
+                "/r/b/@c attribute = é @29..<35", "/r/e element @49..<53",
+            ])
         #expect(reading.document.symbols.namespace(reading.document.nodes[3].name) == "u")
         #expect(reading.document.nodes[0].next == 6)
     }
@@ -45,27 +46,30 @@ struct XMLReaderTests {
     @Test("mixed content keeps its text as nodes, and white space alone between tags is left out")
     func mixed() {
         let reading = Reading("<p>\n one <b>two</b> <i/>&amp;<!-- c -->three\n</p>", as: .xml)
-        #expect(dump(reading.document, places: true) == [
-            "/p element @0..<49", "/p/text() text = \n one  @3..<9", "/p/b element = two @9..<19",
-            "/p/i element @20..<24", "/p/text() text = &three\n @24..<45",
-        ])
+        #expect(
+            dump(reading.document, places: true) == [
+                "/p element @0..<49", "/p/text() text = \n one  @3..<9", "/p/b element = two @9..<19",
+                "/p/i element @20..<24", "/p/text() text = &three\n @24..<45",
+            ])
     }
 
     @Test("an empty element has no value")
     func empty() {
-        #expect(Reading("<a><b></b><c/><d><![CDATA[]]></d></a>", as: .xml).lines == [
-            "/a element", "/a/b element", "/a/c element", "/a/d element",
-        ])
+        #expect(
+            Reading("<a><b></b><c/><d><![CDATA[]]></d></a>", as: .xml).lines == [
+                "/a element", "/a/b element", "/a/c element", "/a/d element",
+            ])
     }
 
     @Test("attributes: entities and line ends are undone, and the place is still right")
     func attributes() {
         let text = "<a xmlns='u' b = \"1&lt;2\"\n xmlns:x=\"y&amp;z\" c='x\ny' x:d='plain'/>"
         let reading = Reading(text, as: .xml)
-        #expect(dump(reading.document, places: true) == [
-            "/a element @0..<66", "/a/@b attribute = 1<2 @13..<25", "/a/@c attribute = x y @45..<52",
-            "/a/@d attribute = plain @53..<64",
-        ])
+        #expect(
+            dump(reading.document, places: true) == [
+                "/a element @0..<66", "/a/@b attribute = 1<2 @13..<25", "/a/@c attribute = x y @45..<52",
+                "/a/@d attribute = plain @53..<64",
+            ])
         #expect(reading.document.ownValue(2)?.isAside == true)
         #expect(reading.document.ownValue(4)?.isAside == false)
     }
@@ -73,10 +77,11 @@ struct XMLReaderTests {
     @Test("an ampersand in an attribute is one character, however it is spelt")
     func ampersands() {
         let text = "<a b='x &amp; y' c='&#38;#38;' d='&#x26;&amp;&lt;é' e='&amp;amp;'/>"
-        #expect(Reading(text, as: .xml).lines == [
-            "/a element", "/a/@b attribute = x & y", "/a/@c attribute = &#38;", "/a/@d attribute = &&<é",
-            "/a/@e attribute = &amp;",
-        ])
+        #expect(
+            Reading(text, as: .xml).lines == [
+                "/a element", "/a/@b attribute = x & y", "/a/@c attribute = &#38;", "/a/@d attribute = &&<é",
+                "/a/@e attribute = &amp;",
+            ])
     }
 
     @Test("comments before, between and after do not move places")

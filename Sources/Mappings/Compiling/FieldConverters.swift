@@ -25,6 +25,9 @@ extension Field {
         }
     }
 
+    /// Whether it is free text, so that several values may be joined into one.
+    var holdsText: Bool { if case .text = row.type { true } else { false } }
+
     /// Whether a converter's result fits. A plain value may take the part of a composite that has its name.
     func accepts(_ spec: ConverterSpec) -> Bool {
         if !isGroup, !spec.parts.isEmpty { return spec.parts.contains(name) }

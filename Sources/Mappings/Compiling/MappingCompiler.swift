@@ -333,6 +333,7 @@ extension MappingCompiler {
         if !isOfGroup { known.append("use") }
         if word == "unmapped" { known.append("hold-code") }
         if word.hasPrefix("many") { known.append("first") }
+        if word == "many" { known.append("join") }
         switch written.word {
         case "reject": return .reject
         case "quarantine": return .quarantine
@@ -341,6 +342,7 @@ extension MappingCompiler {
         case "hold-code" where word == "unmapped": return .holdCode
         case "first" where word.hasPrefix("many"): return .first
         case "use" where !isOfGroup: if let text = written.use { return .use(text) }
+        case "join" where word == "many": if let text = written.use, field.holdsText { return .join(text) }
         default: break
         }
         complain(

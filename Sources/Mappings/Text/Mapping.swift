@@ -39,9 +39,10 @@ package struct Mapping: Sendable {
         package var each: Placed?
     }
 
-    /// A word or `{ use: TEXT }`.
+    /// A word, `{ use: TEXT }` or `{ join: TEXT }`.
     package struct Policy: Sendable {
         package var word: String
+        /// The text behind `use` or `join`.
         package var use: String?
         package var place: Place
     }

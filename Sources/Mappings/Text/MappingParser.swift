@@ -221,8 +221,10 @@ package struct MappingParser {
 
     private mutating func policy(_ value: YAMLValue) -> Mapping.Policy? {
         if let word = value.text { return Mapping.Policy(word: word, place: place(value.position)) }
-        if let entries = value.entries, entries.count == 1, entries[0].key == "use", let text = entries[0].value.text {
-            return Mapping.Policy(word: "use", use: text, place: place(value.position))
+        if let entries = value.entries, entries.count == 1, ["use", "join"].contains(entries[0].key),
+            let text = entries[0].value.text
+        {
+            return Mapping.Policy(word: entries[0].key, use: text, place: place(value.position))
         }
         complain(
             "policy-unknown", "a policy is one word or `{ use: TEXT }`", place(value.position),

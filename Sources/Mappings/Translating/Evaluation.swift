@@ -135,6 +135,10 @@ struct Evaluation {
     private mutating func values(_ rule: CompiledMapping.Rule, _ paths: [Path], from context: NodeID, in parent: UInt32) {
         let base = selected.count
         defer { selected.removeLast(selected.count - base) }
+        if case .join(let separator) = rule.plan.many {
+            for path in paths { evaluator.select(path, from: context, in: &document, into: &selected) }
+            return join(base..<selected.count, with: separator, rule: rule, in: parent)
+        }
         var alternative = 0
         while alternative < paths.count {
             evaluator.select(paths[alternative], from: context, in: &document, into: &selected)
@@ -161,6 +165,34 @@ struct Evaluation {
             if convert(selected[base + index], rule: rule, alternative: alternative, context: context, in: parent) { isSet = true }
         }
         if !isSet { missing(rule, in: parent, context: context) }
+    }
+
+    /// Several texts as one, whose origin is the place of the first.
+    private mutating func join(
+        _ nodes: Range<Int>, with separator: String, rule: CompiledMapping.Rule, in parent: UInt32
+    ) {
+        var joined = ConvertedValue()
+        var first: NodeID?
+        for index in nodes {
+            let node = selected[index]
+            switch convert(text(of: node, asMarkup: rule.plan.readsMarkup), with: rule.plan.converter) {
+            case .blank: continue
+            case .invalid(let code): report(code, rule.plan.invalid, rule: rule, in: parent, at: node)
+            case .noted(let code):
+                report(code, .warn, rule: rule, in: parent, at: node)
+                fallthrough
+            case .converted:
+                if first != nil { joined.bytes.append(contentsOf: separator.utf8) }
+                joined.bytes.append(contentsOf: value.bytes)
+                first = first ?? node
+            }
+        }
+        guard let first else { return missing(rule, in: parent, isAbsent: false) }
+        joined.end()
+        value = joined
+        let origin = Origin(
+            kind: .source, rule: rule.id, node: first, span: document.span(of: first), alternative: 0, row: -1)
+        setParts(rule: rule, origin: origin, in: parent)
     }
 
     /// - Returns: `false` when the text was blank.
@@ -331,7 +363,7 @@ struct Evaluation {
             var fallback = origin
             fallback.kind = .fallback
             writeCode(rule, Array(text.utf8), row: nil, key: key, keepsOriginal: true, origin: fallback, in: parent)
-        case .holdCode, .warn, .quarantine, .first:
+        case .holdCode, .warn, .quarantine, .first, .join:
             writeCode(rule, nil, row: nil, key: key, keepsOriginal: true, origin: origin, in: parent)
         }
     }
@@ -351,7 +383,7 @@ struct Evaluation {
         case .reject: severity = .error
         case .quarantine: severity = .quarantine
         case .warn, .holdCode: severity = .warning
-        case .omit, .first: return
+        case .omit, .first, .join: return
         case .use: severity = code == "value-missing" ? .note : .warning
         }
         let above = referral.path(of: parent)

@@ -14,6 +14,8 @@ package enum FailurePolicy: Sendable, Hashable {
     case holdCode
     /// For several values: the first is taken and nothing is said.
     case first
+    /// For several values of a text: all of them, in the order of the rule's paths, with this between them.
+    case join(String)
 
     /// The policy as a mapping writes it.
     package var word: String {
@@ -25,6 +27,7 @@ package enum FailurePolicy: Sendable, Hashable {
         case .use(let value): "use: \(value)"
         case .holdCode: "hold-code"
         case .first: "first"
+        case .join(let separator): "join: \(separator)"
         }
     }
 }

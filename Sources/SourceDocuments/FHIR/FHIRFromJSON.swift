@@ -128,7 +128,8 @@ extension FHIRTree {
             let hasItem = item < values.upperBound
             let hasMate = mate < companions.upperBound
             try single(
-                hasItem ? item : nil, companion: hasMate ? mate : nil, name: name, under: parent, inArray: true, &document)
+                hasItem ? item : nil, companion: hasMate ? mate : nil, name: name, under: parent, inArray: true,
+                &document)
             if hasItem { item = input[Int(item)].next }
             if hasMate { mate = input[Int(mate)].next }
         }
@@ -151,7 +152,9 @@ extension FHIRTree {
         let companion = try object(companion)
         guard let value, case let item = input[Int(value)], item.kind != .null else {
             if let companion { return try primitive(nil, companion: companion, name: name, under: parent, &document) }
-            if let value { note(at: input[Int(value)].start, "a null stands here without an extension, which FHIR does not allow") }
+            if let value {
+                note(at: input[Int(value)].start, "a null stands here without an extension, which FHIR does not allow")
+            }
             return
         }
         switch item.kind {
@@ -159,7 +162,9 @@ extension FHIRTree {
             if companion != nil { throw fault(at: item.start, "only a primitive may have a `_` companion") }
             try element(value, name: name, under: parent, &document)
         case .array:
-            throw fault(at: item.start, inArray ? "an array stands inside an array" : "a value and its `_` companion do not match")
+            throw fault(
+                at: item.start,
+                inArray ? "an array stands inside an array" : "a value and its `_` companion do not match")
         default:
             try primitive(value, companion: companion, name: name, under: parent, &document)
         }

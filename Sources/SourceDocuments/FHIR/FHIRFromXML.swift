@@ -68,7 +68,9 @@ extension FHIRTree {
         let end = input[Int(node)].next
         var child = node + 1
         while child < end, input[Int(child)].kind == .attribute { child += 1 }
-        guard child < end, input[Int(child)].kind == .element, isType(input[Int(child)].name, document) else { return nil }
+        guard child < end, input[Int(child)].kind == .element, isType(input[Int(child)].name, document) else {
+            return nil
+        }
         guard input[Int(child)].next == end else {
             throw fault(at: input[Int(child)].start, "one element holds more than one resource")
         }

@@ -33,7 +33,7 @@ struct ER7Reader {
         close(0, &document)
     }
 
-    /// The encoding that MSH-18 names, for a message that is not in Unicode; `nil` when it names none of those read here.
+    /// The encoding that MSH-18 names, for a message that is not in Unicode; `nil` when it names none read here.
     static func declaredEncoding(_ bytes: [UInt8]) -> TextEncoding? {
         let content = content(of: bytes)
         guard content.lowerBound + 3 < bytes.count else { return nil }
@@ -63,9 +63,12 @@ struct ER7Reader {
         _ range: Range<Int>, under root: NodeID, _ document: inout SourceDocument
     ) throws(ReadProblem) {
         let id = text[range].prefix(3)
-        guard id.count == 3, id.allSatisfy(Self.isNameByte), range.count == 3 || text[range.lowerBound + 3] == marks.field
+        guard id.count == 3, id.allSatisfy(Self.isNameByte),
+            range.count == 3 || text[range.lowerBound + 3] == marks.field
         else {
-            throw ReadProblem("hl7-malformed", at: range.lowerBound, "a segment does not begin with its three-letter name and a field mark")
+            throw ReadProblem(
+                "hl7-malformed", at: range.lowerBound,
+                "a segment does not begin with its three-letter name and a field mark")
         }
         let node = try open(names.segment(id, in: &document.symbols), range, under: root, &document)
         var start = range.lowerBound + 4
@@ -100,11 +103,13 @@ struct ER7Reader {
     }
 
     private mutating func field(
-        _ id: ArraySlice<UInt8>, _ number: Int, _ range: Range<Int>, under segment: NodeID, _ document: inout SourceDocument
+        _ id: ArraySlice<UInt8>, _ number: Int, _ range: Range<Int>, under segment: NodeID,
+        _ document: inout SourceDocument
     ) throws(ReadProblem) {
         for repetition in parts(of: range, by: marks.repetition) where !isEmpty(repetition) {
             let node = try open(names.part(id, number, in: &document.symbols), repetition, under: segment, &document)
-            for (index, component) in parts(of: repetition, by: marks.component).enumerated() where !isEmpty(component) {
+            for (index, component) in parts(of: repetition, by: marks.component).enumerated() where !isEmpty(component)
+            {
                 try self.component(id, number, index + 1, component, under: node, &document)
             }
             close(node, &document)
@@ -187,7 +192,8 @@ struct ER7Reader {
             throw ReadProblem("limit-nodes", at: range.lowerBound, "the document has more than \(limits.nodes) parts")
         }
         document.nodes.append(
-            SourceNode(.element, name: name, start: UInt32(range.lowerBound), end: UInt32(range.upperBound), parent: parent))
+            SourceNode(
+                .element, name: name, start: UInt32(range.lowerBound), end: UInt32(range.upperBound), parent: parent))
         return NodeID(document.nodes.count - 1)
     }
 

@@ -82,7 +82,8 @@ struct HL7FromXML {
     }
 
     private mutating func component(
-        _ node: NodeID, _ id: [UInt8], _ field: Int, _ number: Int, under parent: NodeID, _ document: inout SourceDocument
+        _ node: NodeID, _ id: [UInt8], _ field: Int, _ number: Int, under parent: NodeID,
+        _ document: inout SourceDocument
     ) {
         let component = open(names.part(id[...], field, number, in: &document.symbols), input[Int(node)], under: parent)
         if isText(node, document) {
@@ -132,7 +133,8 @@ struct HL7FromXML {
     private func append(_ node: NodeID, _ document: inout SourceDocument) {
         let item = input[Int(node)]
         guard item.hasValue, item.kind != .attribute || isEscape(item, document) else { return }
-        let range = TextRange(start: Int(item.valueStart), end: Int(item.valueEnd), isAside: item.flags.contains(.valueAside))
+        let range = TextRange(
+            start: Int(item.valueStart), end: Int(item.valueEnd), isAside: item.flags.contains(.valueAside))
         let text = document.bytes(range)
         if item.kind == .attribute {
             _ = HL7Escapes.append(text[...], marks, to: &document.side)
@@ -167,7 +169,8 @@ struct HL7FromXML {
             let item = input[Int(child)]
             guard item.hasValue else { continue }
             let bytes = item.flags.contains(.valueAside) ? document.side.span : document.source.span
-            for index in Int(item.valueStart)..<Int(item.valueEnd) where ![0x20, 0x0A, 0x0D, 0x09].contains(bytes[index]) {
+            for index in Int(item.valueStart)..<Int(item.valueEnd)
+            where ![0x20, 0x0A, 0x0D, 0x09].contains(bytes[index]) {
                 return true
             }
         }

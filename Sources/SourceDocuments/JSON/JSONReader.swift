@@ -73,7 +73,8 @@ struct JSONReader {
     }
 
     /// Goes on after a value: closes what ends here, reads the next key. True at the end of the document.
-    private mutating func afterValue(_ text: Span<UInt8>, _ document: inout SourceDocument) throws(ReadProblem) -> Bool {
+    private mutating func afterValue(_ text: Span<UInt8>, _ document: inout SourceDocument) throws(ReadProblem) -> Bool
+    {
         while true {
             skipSpace(text)
             if current == 0 {
@@ -92,7 +93,8 @@ struct JSONReader {
                 try close(text, &document)
             default:
                 throw ReadProblem(
-                    "json-malformed", at: at, inObject ? "a comma or `}` is expected here" : "a comma or `]` is expected here")
+                    "json-malformed", at: at,
+                    inObject ? "a comma or `}` is expected here" : "a comma or `]` is expected here")
             }
         }
     }

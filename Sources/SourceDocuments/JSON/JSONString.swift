@@ -24,7 +24,8 @@ enum JSONString {
             guard byte == UInt8(ascii: "\\") else {
                 throw ReadProblem(
                     "json-malformed", at: index, "a control character stands in a string",
-                    help: #"write it as an escape, such as \n for a new line; a missing closing quote also looks like this"#)
+                    help: #"write it as an escape, such as \n for a new line, or add the closing quote that is missing"#
+                )
             }
             hasEscapes = true
             index += 2

@@ -46,11 +46,13 @@ struct XMLFault {
 
     private func truncated(in tape: XMLTape) -> ReadProblem {
         guard tape.current != 0 else {
-            return ReadProblem("xml-truncated", at: tape.textLength, "the document ends before its root element is complete")
+            return ReadProblem(
+                "xml-truncated", at: tape.textLength, "the document ends before its root element is complete")
         }
         let (name, line) = openElement(in: tape)
         return ReadProblem(
-            "xml-truncated", at: tape.textLength, "the document ends inside `\(name)`, which was opened at line \(line)")
+            "xml-truncated", at: tape.textLength, "the document ends inside `\(name)`, which was opened at line \(line)"
+        )
     }
 
     // MARK: Tags and namespaces
@@ -69,7 +71,8 @@ struct XMLFault {
     }
 
     private var isNamespaceFault: Bool {
-        domain == Int(XML_FROM_NAMESPACE.rawValue) || (code >= number(XML_NS_ERR_XML_NAMESPACE) && code <= number(XML_NS_ERR_COLON))
+        domain == Int(XML_FROM_NAMESPACE.rawValue)
+            || (code >= number(XML_NS_ERR_XML_NAMESPACE) && code <= number(XML_NS_ERR_COLON))
     }
 
     private func namespaceProblem(in tape: XMLTape) -> ReadProblem {
@@ -116,7 +119,8 @@ struct XMLFault {
         number(XML_ERR_XMLDECL_NOT_FINISHED): "the XML declaration is not closed",
         number(XML_ERR_MISPLACED_CDATA_END): "`]]>` stands in text",
         number(XML_ERR_CDATA_NOT_FINISHED): "a CDATA section is not closed",
-        number(XML_ERR_RESERVED_XML_NAME): "an XML declaration stands here, and it may stand only at the very beginning",
+        number(XML_ERR_RESERVED_XML_NAME):
+            "an XML declaration stands here, and it may stand only at the very beginning",
         number(XML_ERR_SPACE_REQUIRED): "a space is missing between attributes",
         number(XML_ERR_NAME_REQUIRED): "a name is expected here; write a plain `<` as `&lt;`",
         number(XML_ERR_GT_REQUIRED): "a `>` is missing",

@@ -44,7 +44,7 @@ enum XMLPrecheck {
         var hasZero = false
     }
 
-    /// Counts in at most 254 words, so that no byte of the sum overflows; the last bytes of a text make a block of their own.
+    /// Counts in at most 254 words, so that no byte of the sum overflows; the last few bytes are a block of their own.
     private static func block(_ text: Span<UInt8>, from start: Int) -> Block {
         guard start &+ 8 <= text.count else { return lastBlock(text, from: start) }
         let raw = text.bytes

@@ -9,7 +9,7 @@ import Reporting
 /// which quote the document, are never passed on. One parser context serves all documents of a reader; it is made anew
 /// when the names it keeps for ever become many.
 final class XMLReader {
-    /// libxml2 refuses single texts beyond this unless told otherwise, and then forgets its limit on depth.
+    /// libxml2 refuses single texts beyond this unless told otherwise, and then forgets its limit on depth; ours stays.
     private static let plainLimit = 10_000_000
     private static let nameLimit: Int32 = 20_000
 
@@ -50,9 +50,6 @@ final class XMLReader {
         return state.pointee.tape.problem
     }
 
-    /// The element that was open when the last document failed; 0 for none.
-    var openElement: NodeID { state.pointee.tape.current }
-
     private func parse(_ bytes: UnsafeBufferPointer<UInt8>, with context: xmlParserCtxtPtr) {
         guard let base = bytes.baseAddress, let input = xmlNewInputStream(context) else { return }
         let length = bytes.count - 1
@@ -75,7 +72,7 @@ final class XMLReader {
 
     private func options(_ length: Int) -> Int32 {
         var options = XML_PARSE_NONET.rawValue | XML_PARSE_IGNORE_ENC.rawValue
-        if length >= Self.plainLimit || state.pointee.tape.limits.depth > 250 { options |= XML_PARSE_HUGE.rawValue }
+        if length >= Self.plainLimit { options |= XML_PARSE_HUGE.rawValue }
         return Int32(options)
     }
 
@@ -102,10 +99,14 @@ private struct XMLParse {
     var names = XMLNames()
     var base: UnsafePointer<UInt8>?
     var length = 0
+    /// The namespace met last, since names in a row mostly share it.
+    private var uri: UnsafePointer<UInt8>?
+    private var namespace = SymbolTable.none
 
     init(limits: Limits) { tape = XMLTape(limits: limits) }
 
     mutating func begin() {
+        uri = nil
         names.beginDocument()
         tape.begin()
     }
@@ -119,7 +120,11 @@ private struct XMLParse {
 
     @inline(__always)
     mutating func symbol(_ local: UnsafePointer<UInt8>, _ uri: UnsafePointer<UInt8>?) -> Symbol {
-        let namespace = uri.map { intern($0, XMLNames.uri) } ?? 0
+        guard let uri else { return intern(local, SymbolTable.none) }
+        if uri != self.uri {
+            namespace = intern(uri, XMLNames.uri)
+            self.uri = uri
+        }
         return intern(local, namespace)
     }
 
@@ -157,7 +162,7 @@ private struct XMLParse {
         }
     }
 
-    /// Copies an attribute's value that libxml2 put together. It leaves each `&` in it as `&#38;` and no other reference.
+    /// Copies an attribute's value that libxml2 put together. It leaves each `&` in it as `&#38;`, and nothing else.
     private mutating func appendAside(_ value: UnsafeBufferPointer<UInt8>) {
         var index = 0
         while index < value.count {
@@ -166,8 +171,8 @@ private struct XMLParse {
         }
     }
 
-    /// Tells the tape of text. libxml2 hands over some text in a buffer of its own: it is looked for in the source right
-    /// before the cursor, and believed to stand there only if the bytes are the same.
+    /// Tells the tape of text. libxml2 hands over some text in a buffer of its own: it is looked for in the source
+    /// right before the cursor, and believed to stand there only if the bytes are the same.
     mutating func text(_ bytes: UnsafePointer<UInt8>, count: Int, cursor: Int, closing: Int) {
         if let start = offset(bytes), start + count <= length {
             return tape.text(from: start, to: start + count, next: start + count)
@@ -236,7 +241,9 @@ private func handlers() -> xmlSAXHandler {
         xmlStopParser(parse.context)
     }
     sax.serror = { userData, error in
-        guard let parse = place(of: userData), let error, error.pointee.level.rawValue >= XML_ERR_ERROR.rawValue else { return }
+        guard let parse = place(of: userData), let error, error.pointee.level.rawValue >= XML_ERR_ERROR.rawValue else {
+            return
+        }
         let fault = XMLFault(domain: Int(error.pointee.domain), code: Int(error.pointee.code), cursor: parse.cursor)
         guard let problem = fault.problem(in: parse.state.pointee.tape) else { return }
         parse.state.pointee.tape.fail(problem)

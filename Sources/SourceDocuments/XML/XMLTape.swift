@@ -88,7 +88,9 @@ struct XMLTape {
     private mutating func append(_ node: SourceNode) {
         guard document.nodes.count <= limits.nodes else {
             return fail(
-                ReadProblem("limit-nodes", at: Int(node.start), "the document has more than \(limits.nodes) elements and attributes"))
+                ReadProblem(
+                    "limit-nodes", at: Int(node.start),
+                    "the document has more than \(limits.nodes) elements and attributes"))
         }
         document.nodes.append(node)
     }
@@ -96,13 +98,16 @@ struct XMLTape {
     /// Whether the open element has children that are no attributes.
     private var hasContent: Bool {
         let last = document.nodes.count - 1
-        return last != Int(current) && !(document.nodes[last].kind == .attribute && document.nodes[last].parent == current)
+        return last != Int(current)
+            && !(document.nodes[last].kind == .attribute && document.nodes[last].parent == current)
     }
 
     private func tagStart(before cursor: Int) -> Int {
         if source[expected] == UInt8(ascii: "<"), case let next = source[expected + 1], next != UInt8(ascii: "!"),
             next != UInt8(ascii: "?")
-        { return expected }
+        {
+            return expected
+        }
         var index = cursor
         while index > 0, source[index] != UInt8(ascii: "<") { index -= 1 }
         return index
@@ -184,7 +189,7 @@ struct XMLTape {
 
     // MARK: Places
 
-    /// The next attribute of a tag at or after `index`, namespace declarations passed over: its span and that of its value.
+    /// The next attribute of a tag from `index` on, namespace declarations passed over: where it begins, and its value.
     ///
     /// Only for tags the parser has found well-formed.
     func attributeSpan(from index: Int) -> (start: Int, valueStart: Int, valueEnd: Int) {
@@ -193,7 +198,8 @@ struct XMLTape {
             while at < textLength, Self.isSpace(source[at]) { at += 1 }
             let start = at
             while at < textLength, source[at] != UInt8(ascii: "=") { at += 1 }
-            let isDeclaration = source[start..<at].starts(with: "xmlns".utf8)
+            let isDeclaration =
+                source[start..<at].starts(with: "xmlns".utf8)
                 && (at - start == 5 || source[start + 5] == UInt8(ascii: ":") || Self.isSpace(source[start + 5]))
             while at < textLength, source[at] != UInt8(ascii: "\""), source[at] != UInt8(ascii: "'") { at += 1 }
             let quote = source[at]
