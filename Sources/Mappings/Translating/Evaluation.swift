@@ -137,7 +137,7 @@ struct Evaluation {
         defer { selected.removeLast(selected.count - base) }
         if case .join(let separator) = rule.plan.many {
             for path in paths { evaluator.select(path, from: context, in: &document, into: &selected) }
-            return join(base..<selected.count, with: separator, rule: rule, in: parent)
+            return join(base..<selected.count, with: separator, rule: rule, context: context, in: parent)
         }
         var alternative = 0
         while alternative < paths.count {
@@ -169,12 +169,13 @@ struct Evaluation {
 
     /// Several texts as one, whose origin is the place of the first.
     private mutating func join(
-        _ nodes: Range<Int>, with separator: String, rule: CompiledMapping.Rule, in parent: UInt32
+        _ nodes: Range<Int>, with separator: String, rule: CompiledMapping.Rule, context: NodeID, in parent: UInt32
     ) {
         var joined = ConvertedValue()
         var first: NodeID?
         for index in nodes {
             let node = selected[index]
+            if document.nodes[Int(node)].kind == .null { continue }
             switch convert(text(of: node, asMarkup: rule.plan.readsMarkup), with: rule.plan.converter) {
             case .blank: continue
             case .invalid(let code): report(code, rule.plan.invalid, rule: rule, in: parent, at: node)
@@ -187,7 +188,7 @@ struct Evaluation {
                 first = first ?? node
             }
         }
-        guard let first else { return missing(rule, in: parent, isAbsent: false) }
+        guard let first else { return missing(rule, in: parent, context: context) }
         joined.end()
         value = joined
         let origin = Origin(
