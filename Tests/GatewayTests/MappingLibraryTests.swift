@@ -1,5 +1,6 @@
 import Foundation
 import Mappings
+import Referrals
 import Reporting
 import Testing
 
