@@ -58,7 +58,7 @@ let package = Package(
             name: "WorkbenchTests", dependencies: ["Workbench", "Gateway", "Mappings", "Referrals", "Reporting", "SourceDocuments"],
             swiftSettings: settings),
         .testTarget(name: "CommandTests", dependencies: ["linkway"], exclude: ["Fixtures"], swiftSettings: settings),
-        .testTarget(name: "MappingsTests", dependencies: ["Mappings"], swiftSettings: settings),
+        .testTarget(name: "MappingsTests", dependencies: ["Mappings", "Gateway"], swiftSettings: settings),
         .testTarget(name: "GatewayTests", dependencies: ["Gateway", "linkway"], swiftSettings: settings),
     ]
 )

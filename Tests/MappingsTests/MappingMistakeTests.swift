@@ -36,8 +36,8 @@ struct Mistake: Sendable, CustomTestStringConvertible {
 
 @Suite("Mistakes in mappings")
 struct MappingMistakeTests {
-    static let all: [Mistake] = yaml + heads + fields + lists + rules + policies + constants + paths + otherPaths + tables
-        + (Workshop.hasFHIRPath ? fhirPaths : [])
+    static let all: [Mistake] = yaml + heads + fields + lists + rules + policies + constants + paths + jsonPaths + fhirPaths
+        + tables
 
     @Test("a mistake is the only thing found, at its own line and column, with a remedy", arguments: all)
     func found(_ mistake: Mistake) throws {
@@ -244,7 +244,7 @@ extension MappingMistakeTests {
         .map("the key of a table that cannot be read", "path-invalid", "needs: { each: \"r:Need\", code: { from: \"@c\", as: code, table: needs, key: \"①x:s\" } }"),
     ]
 
-    static let otherPaths: [Mistake] = [
+    static let jsonPaths: [Mistake] = [
         Mistake("JSONPath without its beginning", "path-invalid", Workshop.json("reason: { text: { from: \"①reason\" } }")),
         Mistake("an open bracket in JSONPath", "path-invalid", Workshop.json("reason: { text: { from: \"$.reasons[0①\" } }")),
         Mistake("an XPath in a JSON mapping", "path-invalid", Workshop.json("reason: { text: { from: \"①r:Reason\" } }")),

@@ -54,6 +54,16 @@ struct TranslationCoverageTests {
         #expect(bench.translate(TranslationBench.letter(elements)).said("watch-unread").count == count)
     }
 
+    @Test("a watched node that sets a constant by being there counts as read", arguments: [
+        ("<Risks none=\"Y\"/>", 0), ("<Risks none=\"N\"/>", 1), ("<NoRisk/>", 0),
+    ])
+    func present(elements: String, count: Int) throws {
+        let bench = try TranslationBench(Workshop.xml(
+            map: "risks:\n  - each: \"r:Risks[@none = 'Y']\"\n    none: { value: \"true\" }\n  - at: \"r:NoRisk\"\n    none: { value: \"true\" }",
+            foot: "watch: [ \"//r:Risks\", \"//r:NoRisk\" ]"))
+        #expect(bench.translate(TranslationBench.letter(elements)).said("watch-unread").count == count)
+    }
+
     @Test("comparing in a condition is not reading")
     func comparedOnly() throws {
         let bench = try TranslationBench(Workshop.xml(

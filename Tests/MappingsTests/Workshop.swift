@@ -70,12 +70,6 @@ enum Workshop {
         """
     }
 
-    static let hasFHIRPath: Bool = {
-        if compile(fhir("")).findings.isEmpty { return true }
-        print("SKIPPED: FHIRPath is not there yet, so its mistakes were not tried")
-        return false
-    }()
-
     static func json(_ map: String) -> String {
         """
         mapping: north

@@ -27,6 +27,8 @@ package struct CompiledMapping: Sendable {
         /// Whether the referral is refused without it: then its rules speak even where its nodes are missing.
         package var isRequired: Bool
         package var members: [Member]
+        /// It holds constants only: that its node is there is all it says.
+        package var isConstant = false
     }
 
     /// Where a rule's text comes from.

@@ -252,8 +252,19 @@ package struct MappingCompiler {
     }
 
     mutating func append(_ group: CompiledMapping.Group) -> CompiledMapping.Member {
+        var group = group
+        group.isConstant = isConstant(group.members)
         compiled.groups.append(CompiledMapping.GroupReference(group))
         return .group(compiled.groups.count - 1)
+    }
+
+    private func isConstant(_ members: [CompiledMapping.Member]) -> Bool {
+        members.allSatisfy { member in
+            switch member {
+            case .rule(let id): if case .constant = compiled.rules[id].plan.origin { true } else { false }
+            case .group(let id): compiled.groups[id].plan.isConstant && compiled.groups[id].plan.each == nil
+            }
+        }
     }
 
     /// Fields that a group cannot be without and that no rule sets.

@@ -4,12 +4,16 @@ import SourceDocuments
 extension PathEvaluator {
     /// What is noted about a node while a document is mapped.
     enum Mark {
-        /// Compared in a condition that decided something.
+        /// Looked at to decide something.
         static let compared: UInt8 = 1
         /// Its own text was read.
         static let value: UInt8 = 2
         /// Everything in it was read, as written.
         static let subtree: UInt8 = 4
+        /// Looked at in a condition that held, or there, where that alone sets a constant.
+        static let decided: UInt8 = 8
+        /// What is enough for a node that must not go unread: to have been compared and passed over is not.
+        static let taken = value | subtree | decided
     }
 }
 
@@ -80,7 +84,9 @@ struct CoveragePass {
     private mutating func watch(
         _ node: NodeID, _ match: Int, _ document: borrowing SourceDocument, _ evaluator: borrowing PathEvaluator
     ) {
-        for inner in node..<document.nodes[Int(node)].next where evaluator.marks[Int(inner)] != 0 { return }
+        for inner in node..<document.nodes[Int(node)].next where evaluator.marks[Int(inner)] & PathEvaluator.Mark.taken != 0 {
+            return
+        }
         findings.append(
             Finding(
                 "watch-unread", .quarantine, at: document.location(of: node),

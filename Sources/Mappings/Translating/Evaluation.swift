@@ -59,7 +59,7 @@ struct Evaluation {
             if group.plan.isRequired { open(group, from: nil, in: parent) }
             return
         }
-        if let when = group.plan.when, !evaluator.test(when, from: context, in: &document) { return }
+        if let when = group.plan.when, !holds(when, at: context) { return }
         if let each = group.plan.each {
             let base = selected.count
             evaluator.select(each, from: context, in: &document, into: &selected)
@@ -83,7 +83,10 @@ struct Evaluation {
     private mutating func open(_ group: CompiledMapping.GroupReference, from context: NodeID?, in parent: UInt32) {
         let node = referral.open(group.plan.field, in: parent)
         members(of: group, from: context, in: node)
-        referral.close(node)
+        let isKept = referral.close(node)
+        if isKept, group.plan.isConstant, let context, group.plan.each != nil || group.plan.at != nil {
+            evaluator.marks[Int(context)] |= PathEvaluator.Mark.decided
+        }
     }
 
     /// The node an `at:` selects, or `nil`; several are a finding.
@@ -93,6 +96,7 @@ struct Evaluation {
         defer { selected.removeLast(selected.count - base) }
         guard selected.count > base else { return nil }
         if selected.count > base + 1 {
+            if case .omit = group.plan.many { return nil }
             report(
                 "too-many", group.plan.many, field: group.plan.field, in: parent, at: selected[base + 1],
                 place: group.plan.place)
@@ -109,12 +113,12 @@ struct Evaluation {
                 if rule.plan.isAutomatic { append(text, rule: rule, kind: .constant, in: parent) }
                 return
             }
-            if let when = rule.plan.when, !evaluator.test(when, from: context, in: &document) { return }
+            if let when = rule.plan.when, !holds(when, at: context) { return }
             append(text, rule: rule, kind: .constant, in: parent)
         case .digest: append(digest, rule: rule, kind: .made, in: parent)
         case .paths(let paths):
-            guard let context else { return missing(rule, in: parent, isAbsent: true) }
-            if let when = rule.plan.when, !evaluator.test(when, from: context, in: &document) { return }
+            guard let context else { return missing(rule, in: parent, context: nil) }
+            if let when = rule.plan.when, !holds(when, at: context) { return }
             guard let each = rule.plan.each else { return values(rule, paths, from: context, in: parent) }
             let base = selected.count
             evaluator.select(each, from: context, in: &document, into: &selected)
@@ -133,7 +137,7 @@ struct Evaluation {
         defer { selected.removeLast(selected.count - base) }
         if case .join(let separator) = rule.plan.many {
             for path in paths { evaluator.select(path, from: context, in: &document, into: &selected) }
-            return join(base..<selected.count, with: separator, rule: rule, in: parent)
+            return join(base..<selected.count, with: separator, rule: rule, context: context, in: parent)
         }
         var alternative = 0
         while alternative < paths.count {
@@ -142,13 +146,12 @@ struct Evaluation {
             selected.removeLast(selected.count - base)
             alternative += 1
         }
-        guard selected.count > base else { return missing(rule, in: parent, isAbsent: false) }
+        guard selected.count > base else { return missing(rule, in: parent, context: context) }
         var count = selected.count - base
         if count > 1, !rule.plan.takesAll {
-            if differ(from: base) {
-                report(
-                    "too-many", rule.plan.many, field: rule.plan.field, in: parent, at: selected[base + 1],
-                    place: rule.plan.place)
+            selected[base] = firstFilled(from: base)
+            if let other = contradiction(from: base, rule) {
+                report("too-many", rule.plan.many, rule: rule, in: parent, at: other)
                 if case .reject = rule.plan.many { return }
                 if case .omit = rule.plan.many { return }
                 if case .use(let text) = rule.plan.many {
@@ -161,17 +164,18 @@ struct Evaluation {
         for index in 0..<count {
             if convert(selected[base + index], rule: rule, alternative: alternative, context: context, in: parent) { isSet = true }
         }
-        if !isSet { missing(rule, in: parent, isAbsent: false) }
+        if !isSet { missing(rule, in: parent, context: context) }
     }
 
     /// Several texts as one, whose origin is the place of the first.
     private mutating func join(
-        _ nodes: Range<Int>, with separator: String, rule: CompiledMapping.Rule, in parent: UInt32
+        _ nodes: Range<Int>, with separator: String, rule: CompiledMapping.Rule, context: NodeID, in parent: UInt32
     ) {
         var joined = ConvertedValue()
         var first: NodeID?
         for index in nodes {
             let node = selected[index]
+            if document.nodes[Int(node)].kind == .null { continue }
             switch convert(text(of: node, asMarkup: rule.plan.readsMarkup), with: rule.plan.converter) {
             case .blank: continue
             case .invalid(let code): report(code, rule.plan.invalid, rule: rule, in: parent, at: node)
@@ -184,7 +188,7 @@ struct Evaluation {
                 first = first ?? node
             }
         }
-        guard let first else { return missing(rule, in: parent, isAbsent: false) }
+        guard let first else { return missing(rule, in: parent, context: context) }
         joined.end()
         value = joined
         let origin = Origin(
@@ -197,6 +201,7 @@ struct Evaluation {
         _ node: NodeID, rule: CompiledMapping.Rule, alternative: Int, context: NodeID, in parent: UInt32
     ) -> Bool {
         let range = text(of: node, asMarkup: rule.plan.readsMarkup)
+        if document.nodes[Int(node)].kind == .null { return false }
         let outcome = convert(range, with: rule.plan.converter)
         switch outcome {
         case .blank: return false
@@ -334,12 +339,13 @@ struct Evaluation {
 
     // MARK: Policies
 
-    private mutating func missing(_ rule: CompiledMapping.Rule, in parent: UInt32, isAbsent: Bool) {
+    /// - Parameter context: Where it was looked for; `nil` when that is missing itself, and no fallback stands for a part of nothing.
+    private mutating func missing(_ rule: CompiledMapping.Rule, in parent: UInt32, context: NodeID?) {
         if case .use(let text) = rule.plan.missing {
-            if !isAbsent { append(Array(text.utf8), rule: rule, kind: .fallback, in: parent) }
+            if context != nil { append(Array(text.utf8), rule: rule, kind: .fallback, in: parent) }
             return
         }
-        report("value-missing", rule.plan.missing, rule: rule, in: parent, at: nil)
+        report("value-missing", rule.plan.missing, rule: rule, in: parent, at: context)
     }
 
     private mutating func invalid(_ code: FindingCode, rule: CompiledMapping.Rule, node: NodeID, in parent: UInt32) {
@@ -419,12 +425,16 @@ struct Evaluation {
     }
 
     private mutating func allBlank(from base: Int) -> Bool {
-        for index in base..<selected.count {
-            // Two steps: in one call `isBlank` would ask a copy made before the value was joined.
-            let range = document.stringValue(selected[index])
-            if !isBlank(range) { return false }
-        }
+        for index in base..<selected.count where !isBlank(selected[index]) { return false }
         return true
+    }
+
+    /// Whether a node holds no text; JSON's null holds none, though it is written.
+    private mutating func isBlank(_ node: NodeID) -> Bool {
+        if document.nodes[Int(node)].kind == .null { return true }
+        // Two steps: in one call `isBlank` would ask a copy made before the value was joined.
+        let range = document.stringValue(node)
+        return isBlank(range)
     }
 
     private func isBlank(_ range: TextRange) -> Bool {
@@ -433,13 +443,50 @@ struct Evaluation {
         return true
     }
 
-    /// Whether the selected nodes hold different texts; blanks do not count.
-    private mutating func differ(from base: Int) -> Bool {
-        let first = document.bytes(document.stringValue(selected[base]))
+    /// The first of the selected nodes that is not blank, or the first.
+    private mutating func firstFilled(from base: Int) -> NodeID {
+        for index in base..<selected.count where !isBlank(selected[index]) { return selected[index] }
+        return selected[base]
+    }
+
+    /// The first node that says something else than the one at `base`. Blanks do not count, nor does the same value in
+    /// another spelling.
+    private mutating func contradiction(from base: Int, _ rule: CompiledMapping.Rule) -> NodeID? {
+        let first = document.stringValue(selected[base])
+        let text = document.bytes(first)
         for index in base + 1..<selected.count {
             let other = document.stringValue(selected[index])
-            if !isBlank(other), !document.equals(other, first.span) { return true }
+            if !isBlank(selected[index]), !document.equals(other, text.span), !isSame(first, other, rule.plan.converter) {
+                return selected[index]
+            }
+            evaluator.marks[Int(selected[index])] |= PathEvaluator.Mark.compared
         }
-        return false
+        return nil
+    }
+
+    private mutating func isSame(_ first: TextRange, _ other: TextRange, _ converter: any Converter) -> Bool {
+        guard convert(first, with: converter).isValue else { return false }
+        let (bytes, parts) = (value.bytes, value.parts)
+        return convert(other, with: converter).isValue && value.bytes == bytes && value.parts == parts
+    }
+
+    // MARK: Conditions
+
+    /// Whether a condition holds. What it looked at then counts as read, since it decided what is set.
+    private mutating func holds(_ condition: Path, at node: NodeID) -> Bool {
+        guard evaluator.test(condition, from: node, in: &document) else { return false }
+        if mapping.watched.isEmpty { return true }
+        evaluator.markBit = PathEvaluator.Mark.decided
+        defer { evaluator.markBit = PathEvaluator.Mark.compared }
+        return evaluator.test(condition, from: node, in: &document)
+    }
+}
+
+extension Conversion {
+    fileprivate var isValue: Bool {
+        switch self {
+        case .converted, .noted: true
+        case .blank, .invalid: false
+        }
     }
 }

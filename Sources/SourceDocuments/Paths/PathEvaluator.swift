@@ -6,6 +6,8 @@
 package struct PathEvaluator {
     /// By node: bit 1 (value 1) is set when the value was looked at in a predicate or condition.
     package var marks: [UInt8] = []
+    /// The bit that is set then.
+    package var markBit: UInt8 = 1
     /// Nodes whose value agreed with a systems constant only loosely: another case, or `http` for `https`.
     package internal(set) var looseMatches: [NodeID] = []
     /// Whether evaluation was given up since ``begin(_:)``, because the document made it too long.

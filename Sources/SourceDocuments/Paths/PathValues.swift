@@ -76,7 +76,7 @@ extension PathEvaluator {
     }
 
     @inline(__always) mutating func mark(_ node: NodeID) {
-        if isMarking, Int(node) < marks.count { marks[Int(node)] |= 1 }
+        if isMarking, Int(node) < marks.count { marks[Int(node)] |= markBit }
     }
 
     mutating func write(_ text: String) -> PathText {
