@@ -54,6 +54,10 @@ let package = Package(
         .testTarget(name: "ReportingTests", dependencies: ["Reporting"], swiftSettings: settings),
         .testTarget(name: "SourceDocumentsTests", dependencies: ["SourceDocuments", "CLibXML2"], swiftSettings: settings),
         .testTarget(name: "ReferralsTests", dependencies: ["Referrals"], swiftSettings: settings),
+        .testTarget(
+            name: "WorkbenchTests", dependencies: ["Workbench", "Gateway", "Mappings", "Referrals", "Reporting", "SourceDocuments"],
+            swiftSettings: settings),
+        .testTarget(name: "CommandTests", dependencies: ["linkway"], exclude: ["Fixtures"], swiftSettings: settings),
         .testTarget(name: "MappingsTests", dependencies: ["Mappings", "Gateway"], swiftSettings: settings),
         .testTarget(name: "GatewayTests", dependencies: ["Gateway", "linkway"], swiftSettings: settings),
     ]

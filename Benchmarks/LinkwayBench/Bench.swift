@@ -19,7 +19,9 @@ struct Bench {
         let only = arguments.first { $0.hasPrefix("--only=") }.map { String($0.dropFirst(7)) }
         var cases = try Case.all(in: folder)
         if let only { cases = cases.filter { $0.name == only } }
-        if arguments.contains("--once") { return cases.forEach { $0.runOnce(rounds: 200) } }
+        if let once = arguments.first(where: { $0.hasPrefix("--once=") }), let rounds = Int(once.dropFirst(7)) {
+            return cases.forEach { $0.runOnce(rounds: rounds) }
+        }
         let rounds = arguments.contains("--check") ? 1 : 7
         for _ in 0..<rounds { for index in cases.indices { cases[index].measure() } }
         cases.forEach { print($0.line) }

@@ -143,11 +143,12 @@ package struct MappingLibrary: Sendable {
         return result
     }
 
-    /// The path of a sample that a mapping's test names: beside the mapping, or in `samples/NAME` beside the library.
+    /// The path of a sample or golden file that a mapping's test names: beside the mapping, or in `samples/NAME` beside the
+    /// library where that folder is there.
     package func sample(_ name: String, of mapping: Mapping) -> String {
         let beside = Files.join(Files.parent(of: mapping.file), name)
         if Files.exists(beside) { return beside }
-        let samples = Files.join(Files.parent(of: folder), "samples")
-        return Files.join(Files.join(samples, mapping.name.text), name)
+        let samples = Files.join(Files.join(Files.parent(of: folder), "samples"), mapping.name.text)
+        return Files.isFolder(samples) ? Files.join(samples, name) : beside
     }
 }

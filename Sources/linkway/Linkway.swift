@@ -14,6 +14,8 @@ struct Linkway: ParsableCommand {
         version: Version.text,
         subcommands: [
             DemoCommand.self, RunCommand.self, CheckCommand.self, MapCommand.self, TestCommand.self, ExplainCommand.self, CoverageCommand.self,
+            ScanCommand.self, DiffCommand.self, ValidateCommand.self, EffectiveCommand.self, DocsCommand.self,
+            SchemaCommand.self, IdsCommand.self,
             VersionCommand.self,
         ])
 }

@@ -175,18 +175,9 @@ package struct PatternTable: Sendable {
 
     package var isEmpty: Bool { patterns.isEmpty }
 
-    /// The first pattern that selects a node, or `nil`.
-    package func match(
-        _ node: NodeID, in document: inout SourceDocument, with evaluator: inout PathEvaluator
-    ) -> Int? {
-        let name = Int(document.nodes[Int(node)].name)
-        if name < ranges.count {
-            for position in ranges[name] where evaluator.matches(patterns[ordered[position]].path, node, in: &document) {
-                return ordered[position]
-            }
-        }
-        for index in nameless where evaluator.matches(patterns[index].path, node, in: &document) { return index }
-        return nil
+    /// The patterns that may mean a node of this name, in no order.
+    func candidates(named name: Symbol) -> [Int] {
+        (Int(name) < ranges.count ? Array(ordered[ranges[Int(name)]]) : []) + nameless
     }
 }
 

@@ -33,7 +33,8 @@ struct CoveragePass {
         self.isDetailed = isDetailed
     }
 
-    mutating func run(_ document: inout SourceDocument, _ evaluator: inout PathEvaluator) {
+    mutating func run(_ document: inout SourceDocument, _ evaluator: inout PathEvaluator, _ shapes: inout ShapeTable) {
+        shapes.begin(document)
         let count = NodeID(document.nodes.count)
         var node: NodeID = 1
         while node < count {
@@ -43,11 +44,13 @@ struct CoveragePass {
                 node = item.next
                 continue
             }
-            if node >= ignoredUntil, let match = mapping.ignored.match(node, in: &document, with: &evaluator) {
+            if node >= ignoredUntil, let match = shapes.ignores(node, in: &document, mapping, &evaluator) {
                 ignoredUntil = item.next
                 reason = match
             }
-            if !mapping.watched.isEmpty, node >= ignoredUntil { watch(node, &document, &evaluator) }
+            if node >= ignoredUntil, let match = shapes.watches(node, in: &document, mapping, &evaluator) {
+                watch(node, match, document, evaluator)
+            }
             if item.hasValue || item.next == node + 1 {
                 let state: Coverage.State =
                     evaluator.marks[Int(node)] != 0 ? .read : node < ignoredUntil ? .ignored : .unread
@@ -78,9 +81,12 @@ struct CoveragePass {
             because: state == .ignored ? mapping.ignored.patterns[reason].because : nil)
     }
 
-    private mutating func watch(_ node: NodeID, _ document: inout SourceDocument, _ evaluator: inout PathEvaluator) {
-        guard let match = mapping.watched.match(node, in: &document, with: &evaluator) else { return }
-        for inner in node..<document.nodes[Int(node)].next where evaluator.marks[Int(inner)] & PathEvaluator.Mark.taken != 0 { return }
+    private mutating func watch(
+        _ node: NodeID, _ match: Int, _ document: borrowing SourceDocument, _ evaluator: borrowing PathEvaluator
+    ) {
+        for inner in node..<document.nodes[Int(node)].next where evaluator.marks[Int(inner)] & PathEvaluator.Mark.taken != 0 {
+            return
+        }
         findings.append(
             Finding(
                 "watch-unread", .quarantine, at: document.location(of: node),

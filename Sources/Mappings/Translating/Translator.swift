@@ -28,12 +28,15 @@ package final class Translator {
     private let digest = Digest()
     private let checker: RuleChecker
     private var fingerprint: [UInt8] = []
+    /// By mapping: what its patterns say of the shapes met so far.
+    private var shapes: [ShapeTable]
 
     package init(_ set: MappingSet, options: Options, limits: Limits = .standard) {
         self.set = set
         self.options = options
         reader = DocumentReader(limits: limits)
         checker = RuleChecker(set.schema)
+        shapes = set.mappings.map { _ in ShapeTable() }
         blank = SourceDocument(symbols: set.symbols)
         evaluation = set.mappings.first.map { Evaluation(symbols: set.symbols, mapping: $0, schema: set.schema) }
     }
@@ -51,7 +54,7 @@ package final class Translator {
             return translation
         }
         self.evaluation = nil
-        evaluation.document.symbols.forget(past: max(set.symbols.count, 20_000))
+        forgetNames(of: &evaluation.document)
         evaluation.findings.removeAll(keepingCapacity: true)
         let format = mapping.map { set.mappings[$0].format }
         if reader.read(bytes, named: name, as: format, into: &evaluation.document, reporting: &translation.findings) {
@@ -61,6 +64,16 @@ package final class Translator {
         self.evaluation = evaluation
         return translation
     }
+
+    /// Names that no mapping knows must not pile up over years; what was learnt of shapes goes with their numbers.
+    private func forgetNames(of document: inout SourceDocument) {
+        let known = set.symbols.count
+        guard document.symbols.count > known + Self.mostNames else { return }
+        document.symbols.forget(past: known)
+        shapes = set.mappings.map { _ in ShapeTable() }
+    }
+
+    private static let mostNames = 20_000
 
     private func map(
         _ bytes: [UInt8], with wanted: Int?, _ evaluation: inout Evaluation, _ translation: inout Translation
@@ -81,7 +94,7 @@ package final class Translator {
                     "referral-none", .error, at: evaluation.document.location(of: root),
                     rule: mapping.mapping.source.each?.place.location))
         }
-        cover(mapping, &evaluation, &translation)
+        cover(index, &evaluation, &translation)
         translation.findings += evaluation.findings
     }
 
@@ -100,9 +113,9 @@ package final class Translator {
         translation.parts.append(Translation.Part(referral: evaluation.referral, origins: evaluation.origins))
     }
 
-    private func cover(_ mapping: CompiledMapping, _ evaluation: inout Evaluation, _ translation: inout Translation) {
-        var pass = CoveragePass(mapping, isDetailed: options.isDetailed)
-        pass.run(&evaluation.document, &evaluation.evaluator)
+    private func cover(_ mapping: Int, _ evaluation: inout Evaluation, _ translation: inout Translation) {
+        var pass = CoveragePass(set.mappings[mapping], isDetailed: options.isDetailed)
+        pass.run(&evaluation.document, &evaluation.evaluator, &shapes[mapping])
         translation.coverage = pass.coverage
         translation.findings += pass.findings
         for node in evaluation.evaluator.looseMatches {

@@ -88,6 +88,9 @@ package struct Path: Sendable {
     /// Whether ``PathEvaluator/matches(_:_:in:)`` can judge a node by this path: no positions, steps downwards only.
     package var isPattern: Bool { program.isPattern }
 
+    /// Whether a pattern asks only for names, kinds and resource types on the way, never for a value.
+    package var asksOnlyForShape: Bool { program.asksOnlyForShape }
+
     private static func compile(
         _ text: String, in context: PathContext, symbols: inout SymbolTable, isCondition: Bool = false,
         check: (TypedExpression, PathBuilder) throws(PathProblem) -> Void

@@ -29,6 +29,8 @@ final class PathProgram: Sendable {
     /// See ``Path/lastNames``.
     let lastNames: [Symbol]
     let isPattern: Bool
+    /// See ``Path/asksOnlyForShape``.
+    let asksOnlyForShape: Bool
     /// Steps of a path that has only named children and attributes: walked without a stack.
     let plainSteps: PathRange?
     /// See ``PathSharing``.
@@ -49,6 +51,7 @@ final class PathProgram: Sendable {
         let shape = PathShape(builder, root.id)
         lastNames = shape.lastNames
         isPattern = shape.isPattern
+        asksOnlyForShape = shape.isPattern && builder.predicates.isEmpty && builder.steps.allSatisfy(\.asksOnlyForShape)
         plainSteps = shape.plainSteps
     }
 }
@@ -162,6 +165,17 @@ enum PathTest: Sendable, Hashable {
     case choice(PathRange)
     /// FHIRPath: a resource of a type; 0 for any type.
     case resource(Symbol)
+}
+
+extension PathStep {
+    /// Whether the step looks at nothing but names, kinds and resource types.
+    var asksOnlyForShape: Bool {
+        switch self {
+        case .walk(_, let test, _), .only(let test): test != .text
+        case .each, .distinct: true
+        case .filter, .filterChildren, .slice, .resolve, .project, .index, .items: false
+        }
+    }
 }
 
 enum PathStep: Sendable {

@@ -36,7 +36,7 @@ struct ExplainCommand: ParsableCommand {
     func run() throws {
         let console = output.console
         if field == nil, !all { return try explainCode(console) }
-        if subject == "-", Console.inputIsTerminal { throw CleanExit.helpRequest(self) }
+        try Console.refuseTerminal(subject, for: Self.self)
         if let field, Schema.referral.field(at: field) == nil { throw unknown(field, console) }
         let reading = Reading(try choice.load(mappings, console), try checking.options(console), console)
         let translation = try reading.translate(subject)

@@ -7,7 +7,16 @@ import Reporting
 struct MapCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "map", abstract: "Turn a document into a canonical referral.",
-        discussion: "The referral goes to standard output in clear: it is this command's job. Findings go to standard error.")
+        discussion: """
+            linkway map letter.xml                        the referral, as JSON
+            linkway map - < letter.xml | jq .needs        from standard input
+            linkway map letter.xml --mapping draft.yaml   by a mapping file that may stand anywhere
+            linkway map letter.xml --trace trace.json     and where every field came from
+
+            The referral goes to standard output in clear: it is this command's job. Findings go to standard error. Exit \
+            codes: 0 accepted, 1 refused, 2 held for a person, 65 not readable or of no known kind, 66 not there, 78 mapping \
+            wrong.
+            """)
 
     enum Form: String, ExpressibleByArgument { case canonical }
 
@@ -24,7 +33,7 @@ struct MapCommand: ParsableCommand {
 
     func run() throws {
         let console = output.console
-        if document == "-", Console.inputIsTerminal { throw CleanExit.helpRequest(self) }
+        try Console.refuseTerminal(document, for: Self.self)
         var options = try checking.options(console)
         options.isDetailed = json || trace != nil
         let reading = Reading(try choice.load(mappings, console), options, console)
@@ -33,7 +42,7 @@ struct MapCommand: ParsableCommand {
         if let trace { try OutputFile.write(report.json(withReferrals: false).text(pretty: true) + "\n", to: trace, console) }
         try write(result(translation, report), console)
         if !output.quiet {
-            console.say(translation.findings)
+            console.sayGravestFirst(translation.findings)
             console.say(report.summary(console.errorStyle))
         }
         try end(translation, reading)

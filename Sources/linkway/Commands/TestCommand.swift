@@ -20,13 +20,26 @@ struct TestCommand: ParsableCommand {
 
         func run() throws {
             let console = output.console
-            let library = try mappings.usableLibrary(console)
+            let library = try mappings.library(console)
             let cases = GoldenTests(library, today: Today.day).run(filter: filter)
-            if !Console.isContinuousIntegration { try GoldenFiles.writeReceived(cases) }
             let report = TestReport(cases, style: console.outStyle)
-            if let junit { try? Files.remove(junit); try Files.create(junit, Array(report.junit.utf8)) }
+            try Writing.attempt(console) { () throws(FileError) in
+                if !Console.isContinuousIntegration { try GoldenFiles.writeReceived(cases) }
+                if let junit {
+                    try Files.remove(junit)
+                    try Files.create(junit, Array(report.junit.utf8))
+                }
+            }
             console.out(json ? report.json.text(pretty: true) : report.text)
-            if cases.contains(where: { $0.status != .passed }) { throw ExitCode.no }
+            if !library.isUsable {
+                console.say(library.findings.filter { $0.severity == .error })
+                ChosenMappings(library: library).sayBroken(console)
+                throw ExitCode.badConfiguration
+            }
+            if cases.contains(where: { $0.status != .passed }) {
+                if cases.contains(where: { $0.received != nil }), !output.quiet { console.say("next: linkway test review   ·   linkway test accept") }
+                throw ExitCode.no
+            }
             if cases.isEmpty {
                 console.say("linkway: no test was run; a mapping's tests stand under `tests:`")
                 throw ExitCode.no
@@ -44,8 +57,14 @@ struct TestCommand: ParsableCommand {
 
         func run() throws {
             let console = output.console
+            if Console.isContinuousIntegration {
+                console.say("linkway: CI is set, and golden files are accepted by a person, not by a machine")
+                throw ExitCode.no
+            }
             let cases = GoldenTests(try mappings.usableLibrary(console), today: Today.day).run(filter: filter)
-            for file in try GoldenFiles.accept(cases) { console.out("accepted \(file)") }
+            let files = try Writing.attempt(console) { () throws(FileError) in try GoldenFiles.accept(cases) }
+            for file in files { console.out("accepted \(file)") }
+            if files.isEmpty { console.say("nothing to accept") }
         }
     }
 
@@ -57,7 +76,11 @@ struct TestCommand: ParsableCommand {
         @OptionGroup var mappings: MappingOptions
 
         func run() throws {
-            for file in try GoldenFiles.reject(in: try mappings.library(output.console)) { output.console.out("removed \(file)") }
+            let console = output.console
+            let library = try mappings.library(console)
+            let files = try Writing.attempt(console) { () throws(FileError) in try GoldenFiles.reject(in: library) }
+            for file in files { console.out("removed \(file)") }
+            if files.isEmpty { console.say("nothing to reject") }
         }
     }
 
@@ -76,6 +99,16 @@ struct TestCommand: ParsableCommand {
             console.out(TestReport(open, style: console.outStyle).text)
             console.out(open.isEmpty ? "nothing to review" : "next: linkway test accept   ·   linkway test reject")
             if !open.isEmpty { throw ExitCode.no }
+        }
+    }
+}
+
+/// Actions on files of the project; one that fails ends the command in plain words.
+enum Writing {
+    static func attempt<Result>(_ console: Console, _ action: () throws(FileError) -> Result) throws -> Result {
+        do throws(FileError) { return try action() } catch {
+            console.say("linkway: \(error)")
+            throw ExitCode.cannotCreate
         }
     }
 }

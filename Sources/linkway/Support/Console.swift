@@ -29,6 +29,19 @@ struct Console {
         say(FindingPrinter(style: errorStyle).text(findings))
     }
 
+    /// Says findings with the gravest first.
+    func sayGravestFirst(_ findings: [Finding]) {
+        let sorted = findings.enumerated().sorted { ($1.element.severity, $0.offset) < ($0.element.severity, $1.offset) }
+        say(sorted.map(\.element))
+    }
+
+    /// Where a document is wanted from standard input and a person sits there, shows the help instead of waiting.
+    static func refuseTerminal(_ document: String, for command: any ParsableCommand.Type) throws {
+        guard document == "-", inputIsTerminal else { return }
+        Console().say(Linkway.helpMessage(for: command))
+        throw ExitCode(64)
+    }
+
     private func write(_ bytes: [UInt8], to descriptor: Int32) {
         var written = 0
         while written < bytes.count {

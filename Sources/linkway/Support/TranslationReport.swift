@@ -17,7 +17,7 @@ struct TranslationReport {
 
     /// `itk-cda@1 · held · 41 fields · 120 of 130 source values read, 10 ignored for a reason, 0 unread`.
     func summary(_ style: TextStyle) -> String {
-        guard let mapping = translation.mapping else { return style.red("refused") }
+        guard let mapping = translation.mapping else { return style.red("refused: no referral was made") }
         let coverage = translation.coverage
         let fields = translation.parts.reduce(0) { $0 + $1.origins.count }
         return [
