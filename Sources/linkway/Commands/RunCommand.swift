@@ -31,6 +31,11 @@ struct RunCommand: ParsableCommand {
         var options = mappings
         if options.mappings == nil, config != nil || inbox == nil { options.mappings = configuration.mappings }
         let library = try options.usableLibrary(console)
+        let findings = configuration.findings(beside: library)
+        guard findings.isEmpty else {
+            console.say(findings)
+            throw ExitCode.badConfiguration
+        }
         let runner = RunOnce(configuration, library, today: Today.day, isDryRun: dryRun)
         var counts: [RunOnce.Step.End: Int] = [:]
         do throws(FileError) {
