@@ -30,7 +30,8 @@ package struct CoverageText {
                 + "   accounted for \(Self.padded("\(section.percent)", 3)) %   rules run \(used) of \(section.ruleCount)"
         ]
         lines.append(
-            "  \(section.count(.read)) values read · \(section.count(.ignored)) ignored for a reason · \(section.count(.unread)) unread")
+            "  \(section.count(.read)) values read · \(section.count(.ignored)) ignored for a reason · \(section.count(.unread)) unread"
+        )
         if section.documents.count > 1 { lines += section.documents.map { "  " + line($0) } }
         lines += group("unread", section, .unread)
         lines += ignored(section)
@@ -49,13 +50,16 @@ package struct CoverageText {
     private func ignored(_ section: CoverageReport.Section) -> [String] {
         let shapes = section.shapes.filter { $0.state == .ignored }
         guard !shapes.isEmpty else { return [] }
-        let reasons = shapes.reduce(into: [String]()) { if !$0.contains($1.because ?? "") { $0.append($1.because ?? "") } }
-        return ["  ignored"] + reasons.map { reason in
-            let own = shapes.filter { $0.because ?? "" == reason }
-            let values = own.reduce(0) { $0 + $1.count }
-            let place = own.count == 1 ? own[0].path : "\(own.count) paths"
-            return "    \(place)   \(Self.plural(values, "value"))   because: \(reason)"
+        let reasons = shapes.reduce(into: [String]()) {
+            if !$0.contains($1.because ?? "") { $0.append($1.because ?? "") }
         }
+        return ["  ignored"]
+            + reasons.map { reason in
+                let own = shapes.filter { $0.because ?? "" == reason }
+                let values = own.reduce(0) { $0 + $1.count }
+                let place = own.count == 1 ? own[0].path : "\(own.count) paths"
+                return "    \(place)   \(Self.plural(values, "value"))   because: \(reason)"
+            }
     }
 
     private func line(_ document: CoverageReport.Document) -> String {
@@ -68,10 +72,12 @@ package struct CoverageText {
     private func group(_ title: String, _ section: CoverageReport.Section, _ state: Coverage.State) -> [String] {
         let shapes = section.shapes.filter { $0.state == state }
         guard !shapes.isEmpty else { return [] }
-        return ["  " + title] + shapes.map { shape in
-            let line = "    \(shape.path)   \(shape.count) in \(Self.plural(shape.documents, "document"))   first at \(shape.first)"
-            return shape.mattersLikely ? style.yellow(line + "   ← likely matters") : line
-        }
+        return ["  " + title]
+            + shapes.map { shape in
+                let line =
+                    "    \(shape.path)   \(shape.count) in \(Self.plural(shape.documents, "document"))   first at \(shape.first)"
+                return shape.mattersLikely ? style.yellow(line + "   ← likely matters") : line
+            }
     }
 
     static func plural(_ count: Int, _ word: String) -> String { "\(count) \(word)\(count == 1 ? "" : "s")" }
@@ -104,8 +110,10 @@ package struct CoverageText {
             "paths": .array(
                 section.shapes.map { shape in
                     .members([
-                        "path": .string(shape.path), "state": .string(shape.state.rawValue), "count": .number(shape.count),
-                        "documents": .number(shape.documents), "first": .string(shape.first), "because": .text(shape.because),
+                        "path": .string(shape.path), "state": .string(shape.state.rawValue),
+                        "count": .number(shape.count),
+                        "documents": .number(shape.documents), "first": .string(shape.first),
+                        "because": .text(shape.because),
                     ])
                 }),
             "rules": .number(section.ruleCount),

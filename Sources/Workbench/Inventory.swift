@@ -98,7 +98,8 @@ package struct Inventory: Sendable {
         let isItem = document.format == .json && node.name == SymbolTable.none && node.parent != 0
         let key = Key(
             parent: parent, name: node.name, namespace: symbols.namespaceSymbol(node.name),
-            isAttribute: node.kind == .attribute, kind: node.kind == .text ? .text : .element, resource: node.resourceType)
+            isAttribute: node.kind == .attribute, kind: node.kind == .text ? .text : .element,
+            resource: node.resourceType)
         if let number = numbers[key] { return number }
         numbers[key] = shapes.count
         shapes.append(
@@ -113,7 +114,9 @@ package struct Inventory: Sendable {
 
     /// The namespaces in the order they are met.
     package var namespaces: [String] {
-        shapes.reduce(into: [String]()) { if !$1.namespace.isEmpty, !$0.contains($1.namespace) { $0.append($1.namespace) } }
+        shapes.reduce(into: [String]()) {
+            if !$1.namespace.isEmpty, !$0.contains($1.namespace) { $0.append($1.namespace) }
+        }
     }
 
     /// A shape and those around it, the root first.

@@ -6,7 +6,8 @@ import Workbench
 struct TestCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "test", abstract: "Run the tests that stand in the mapping files.",
-        discussion: "A changed referral is written beside its golden file as NAME.received, for review; never when CI is set.",
+        discussion:
+            "A changed referral is written beside its golden file as NAME.received, for review; never when CI is set.",
         subcommands: [Run.self, Accept.self, Reject.self, Review.self], defaultSubcommand: Run.self)
 
     struct Run: ParsableCommand {
@@ -14,7 +15,8 @@ struct TestCommand: ParsableCommand {
 
         @OptionGroup var output: OutputOptions
         @OptionGroup var mappings: MappingOptions
-        @Option(help: ArgumentHelp("Only tests whose mapping or sample holds this text.", valueName: "text")) var filter: String?
+        @Option(help: ArgumentHelp("Only tests whose mapping or sample holds this text.", valueName: "text"))
+        var filter: String?
         @Option(help: ArgumentHelp("Write a JUnit report to this file.", valueName: "file")) var junit: String?
         @Flag(help: "As a JSON object.") var json = false
 
@@ -37,7 +39,9 @@ struct TestCommand: ParsableCommand {
                 throw ExitCode.badConfiguration
             }
             if cases.contains(where: { $0.status != .passed }) {
-                if cases.contains(where: { $0.received != nil }), !output.quiet { console.say("next: linkway test review   ·   linkway test accept") }
+                if cases.contains(where: { $0.received != nil }), !output.quiet {
+                    console.say("next: linkway test review   ·   linkway test accept")
+                }
                 throw ExitCode.no
             }
             if cases.isEmpty {
@@ -53,7 +57,8 @@ struct TestCommand: ParsableCommand {
 
         @OptionGroup var output: OutputOptions
         @OptionGroup var mappings: MappingOptions
-        @Option(help: ArgumentHelp("Only those whose mapping or sample holds this text.", valueName: "text")) var filter: String?
+        @Option(help: ArgumentHelp("Only those whose mapping or sample holds this text.", valueName: "text"))
+        var filter: String?
 
         func run() throws {
             let console = output.console
@@ -90,7 +95,8 @@ struct TestCommand: ParsableCommand {
 
         @OptionGroup var output: OutputOptions
         @OptionGroup var mappings: MappingOptions
-        @Option(help: ArgumentHelp("Only those whose mapping or sample holds this text.", valueName: "text")) var filter: String?
+        @Option(help: ArgumentHelp("Only those whose mapping or sample holds this text.", valueName: "text"))
+        var filter: String?
 
         func run() throws {
             let console = output.console
