@@ -130,6 +130,10 @@ extension FindingCatalogue {
             why: "the mapping watches for it; passing the referral on without it could do harm",
             help: "read it by hand, then add a rule for it"),
         Entry(
+            "paths-exhausted", .quarantine, "the document makes the mapping's paths run too long",
+            why: "it holds so many nodes that looking through them was given up; parts of it may not have been read",
+            help: "look at it by hand; write paths without `//` where they are slow"),
+        Entry(
             "system-alias-new", .warning, "an identifier system is spelt in a new way",
             why: "it was recognised apart from case or http/https, but stands in no list of the mapping",
             help: "add the spelling to `systems:` in the mapping"),

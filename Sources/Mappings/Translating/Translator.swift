@@ -95,6 +95,9 @@ package final class Translator {
                     rule: mapping.mapping.source.each?.place.location))
         }
         cover(index, &evaluation, &translation)
+        if evaluation.evaluator.isExhausted {
+            translation.findings.append(Finding("paths-exhausted", at: evaluation.document.location(of: root)))
+        }
         translation.findings += evaluation.findings
     }
 
