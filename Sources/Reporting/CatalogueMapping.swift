@@ -130,6 +130,20 @@ extension FindingCatalogue {
             why: "the mapping watches for it; passing the referral on without it could do harm",
             help: "read it by hand, then add a rule for it"),
         Entry(
+            "finding-unknown", .error, "there is no finding of that code", why: "codes are a closed list with an explanation each",
+            help: "docs/errors.md lists them"),
+        Entry(
+            "manifest-mismatch", .error, "the manifest and the payloads do not fit together",
+            why: "the envelope announces parts that are not there, or holds parts it does not announce",
+            help: "ask the sender to send the whole message again"),
+        Entry(
+            "resource-count", .quarantine, "the message holds too few or too many resources of one kind",
+            why: "its definition says how many there must be; with two, one could be taken for the other",
+            help: "ask the sender which is meant"),
+        Entry(
+            "reference-unresolved", .warning, "a reference leads to nothing in the message",
+            why: "what it refers to was left out or has another id", help: "ask the sender to send the resource with the message"),
+        Entry(
             "paths-exhausted", .quarantine, "the document makes the mapping's paths run too long",
             why: "it holds so many nodes that looking through them was given up; parts of it may not have been read",
             help: "look at it by hand; write paths without `//` where they are slow"),

@@ -76,6 +76,11 @@ package struct MappingCompiler {
         _ = append(root)
         compiled.ignored = patterns(mapping.ignored.map { ($0.path, $0.because) })
         compiled.watched = patterns(mapping.watched.map { ($0, "") })
+        compiled.requirements = mapping.requirements.compactMap { requirement($0) }
+        if compiled.format == .fhir {
+            compiled.resolve = try? Path.compile("resolve()", in: context, symbols: &symbols).get()
+            compiled.reference = symbols.intern("reference")
+        }
     }
 
     // MARK: Head
@@ -151,6 +156,27 @@ package struct MappingCompiler {
             patterns.append(CompiledMapping.Pattern(path: path, because: because, place: text.place))
         }
         return PatternTable(patterns, symbolCount: symbols.count)
+    }
+
+    private mutating func requirement(_ written: Mapping.Requirement) -> CompiledMapping.Requirement? {
+        let severities: [String: Finding.Severity] = ["reject": .error, "quarantine": .quarantine, "warn": .warning]
+        guard let severity = severities[written.policy.word] else {
+            complain(
+                "policy-unknown", "`\(written.policy.word)` is no policy for a requirement", written.policy.place,
+                help: nearest(written.policy.word, severities.keys.sorted()) ?? "known here: reject, quarantine, warn")
+            return nil
+        }
+        let codes = FindingCatalogue.entries.map(\.code)
+        guard codes.contains(written.finding.text) else {
+            complain(
+                "finding-unknown", "there is no finding `\(written.finding.text)`", written.finding.place,
+                help: nearest(written.finding.text, codes) ?? "docs/errors.md lists the codes")
+            return nil
+        }
+        guard let condition = condition(written.condition) else { return nil }
+        return CompiledMapping.Requirement(
+            condition: condition, finding: FindingCode(rawValue: written.finding.text), severity: severity,
+            place: written.condition.place)
     }
 
     // MARK: Groups

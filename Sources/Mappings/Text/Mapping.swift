@@ -99,6 +99,15 @@ package struct Mapping: Sendable {
         package var because: String
     }
 
+    /// Something that must hold of a document whatever its values: its parts fit together.
+    package struct Requirement: Sendable {
+        package var condition: Placed
+        /// The code of the finding when it does not hold.
+        package var finding: Placed
+        /// `reject`, `quarantine` or `warn`.
+        package var policy: Policy
+    }
+
     /// A sample with what must come of it.
     package struct Test: Sendable {
         package var place: Place
@@ -126,5 +135,6 @@ package struct Mapping: Sendable {
     package var map: Group
     package var ignored: [Ignored] = []
     package var watched: [Placed] = []
+    package var requirements: [Requirement] = []
     package var tests: [Test] = []
 }

@@ -87,6 +87,7 @@ package final class Translator {
         evaluation.mapping = mapping
         evaluation.digest.removeAll(keepingCapacity: true)
         digest.sha256(bytes.span, into: &evaluation.digest)
+        judge(mapping, from: root, &evaluation)
         for node in starts(mapping, root, &evaluation) { part(from: node, &evaluation, &translation) }
         if translation.parts.isEmpty {
             translation.findings.append(
@@ -95,10 +96,18 @@ package final class Translator {
                     rule: mapping.mapping.source.each?.place.location))
         }
         cover(index, &evaluation, &translation)
+        checkDocument(mapping, &evaluation, &translation)
         if evaluation.evaluator.isExhausted {
             translation.findings.append(Finding("paths-exhausted", at: evaluation.document.location(of: root)))
         }
         translation.findings += evaluation.findings
+    }
+
+    /// Looks at what makes the document one of this kind again, so that just this counts as read: not what other mappings
+    /// asked when it was recognised, and the same where the mapping was named.
+    private func judge(_ mapping: CompiledMapping, from root: NodeID, _ evaluation: inout Evaluation) {
+        evaluation.evaluator.begin(evaluation.document)
+        for condition in mapping.conditions { _ = evaluation.evaluator.test(condition, from: root, in: &evaluation.document) }
     }
 
     /// The nodes at which a referral begins: the root, or those that `each` selects.
