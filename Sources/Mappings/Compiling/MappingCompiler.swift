@@ -333,7 +333,7 @@ extension MappingCompiler {
         if !isOfGroup { known.append("use") }
         if word == "unmapped" { known.append("hold-code") }
         if word.hasPrefix("many") { known.append("first") }
-        if word == "many" { known.append("join") }
+        if word == "many", field.holdsText { known.append("join") }
         switch written.word {
         case "reject": return .reject
         case "quarantine": return .quarantine
