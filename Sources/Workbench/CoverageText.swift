@@ -85,6 +85,22 @@ package struct CoverageText {
         String(repeating: " ", count: max(0, width - text.count)) + text
     }
 
+    /// One line for each mapping.
+    package var summary: String {
+        let rows = report.sections.map { section in
+            let read = section.total - section.count(.unread)
+            let used = section.ruleCount - section.unusedRules.count
+            return [
+                section.mapping, "\(read) of \(section.total) values accounted for, \(section.percent) %",
+                "\(used) of \(section.ruleCount) rules run, \(CoverageReport.percent(used, of: section.ruleCount)) %",
+            ]
+        }
+        let widths = (0..<2).map { column in rows.map { $0[column].count }.max() ?? 0 }
+        return rows.map { row in
+            (0..<2).map { row[$0] + String(repeating: " ", count: widths[$0] - row[$0].count + 3) }.joined() + row[2]
+        }.joined(separator: "\n")
+    }
+
     // MARK: JSON
 
     package var json: JSONValue {

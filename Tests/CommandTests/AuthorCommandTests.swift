@@ -124,6 +124,14 @@ struct AuthorCommandTests {
         #expect(Secrets.leaked(in: json.out) == [])
     }
 
+    @Test("names of JSON members that are values themselves are not shown")
+    func valueNames() throws {
+        let json = #"{"people":{"9990004110":{"dob":"07/11/1951"},"9990000018":{"dob":"01/02/1960"}}}"#
+        let run = try project.run("scan", try project.write("people.json", json))
+        #expect(run.out.contains("$.people[*].dob"))
+        #expect(Secrets.leaked(in: run.out) == [] && !run.out.contains("9990000018"))
+    }
+
     @Test("a scaffold compiles as it is and maps the samples it was made from")
     func scaffold() throws {
         let run = try project.run("scan", Project.first, Project.second, "--scaffold", "new/mappings/ours/ours.yaml")

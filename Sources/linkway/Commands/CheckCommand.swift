@@ -37,6 +37,7 @@ struct CheckCommand: ParsableCommand {
         let names = library.set.mappings.map(\.identity)
         console.out("Checking \(library.folder)")
         console.out("  mappings   \(names.isEmpty ? "none" : names.joined(separator: "  "))")
+        for file in library.brokenFiles { console.out("  left out   \(file)") }
         let tables = Set(library.set.mappings.flatMap { $0.tables.map(\.name) })
         console.out("  tables     \(tables.count)")
         let notes = findings.count { $0.severity == .note }

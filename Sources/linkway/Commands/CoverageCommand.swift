@@ -42,7 +42,7 @@ struct CoverageCommand: ParsableCommand {
         let reading = Reading(chosen, options, console)
         var report = CoverageReport(chosen.library.set)
         if documents.isEmpty {
-            try addSamples(to: &report, reading)
+            report = try samples(reading)
         } else {
             for document in documents {
                 let translation = try reading.translate(document)
@@ -54,16 +54,9 @@ struct CoverageCommand: ParsableCommand {
         try end(report, chosen)
     }
 
-    private func addSamples(to report: inout CoverageReport, _ reading: Reading) throws {
-        let set = reading.set
-        for index in set.mappings.indices where reading.chosen.index ?? index == index {
-            for file in Samples.files(of: set.mappings[index], in: reading.chosen.library) {
-                guard let bytes = try? Files.read(file) else { continue }
-                let translation = reading.translator.translate(bytes, named: file, with: index)
-                if translation.mapping != nil { report.add(translation) }
-            }
-        }
-        guard report.sections.isEmpty else { return }
+    private func samples(_ reading: Reading) throws -> CoverageReport {
+        let report = Samples.coverage(of: reading.chosen.index, in: reading.chosen.library, with: reading.translator)
+        guard report.sections.isEmpty else { return report }
         reading.console.say(
             "linkway: there is no document and no sample to look at; name documents, or add `tests:` to the mapping")
         throw ExitCode.notThere

@@ -75,7 +75,9 @@ struct RunCommand: ParsableCommand {
             console.out(json(step).text())
         } else {
             console.out(line(step, console.outStyle))
-            if !output.quiet, step.end != .delivered { console.say(step.findings.filter { $0.severity >= .quarantine }) }
+            if !output.quiet, step.end != .delivered {
+                console.say(step.findings.filter { $0.severity >= .quarantine })
+            }
         }
     }
 

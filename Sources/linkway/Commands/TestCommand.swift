@@ -1,5 +1,6 @@
 import ArgumentParser
 import Gateway
+import Mappings
 import Reporting
 import Workbench
 
@@ -18,6 +19,7 @@ struct TestCommand: ParsableCommand {
         @Option(help: ArgumentHelp("Only tests whose mapping or sample holds this text.", valueName: "text"))
         var filter: String?
         @Option(help: ArgumentHelp("Write a JUnit report to this file.", valueName: "file")) var junit: String?
+        @Flag(help: "Say how much of the samples is accounted for.") var coverage = false
         @Flag(help: "As a JSON object.") var json = false
 
         func run() throws {
@@ -33,6 +35,7 @@ struct TestCommand: ParsableCommand {
                 }
             }
             console.out(json ? report.json.text(pretty: true) : report.text)
+            if coverage { sayCoverage(of: library, console) }
             if !library.isUsable {
                 console.say(library.findings.filter { $0.severity == .error })
                 ChosenMappings(library: library).sayBroken(console)
@@ -48,6 +51,14 @@ struct TestCommand: ParsableCommand {
                 console.say("linkway: no test was run; a mapping's tests stand under `tests:`")
                 throw ExitCode.no
             }
+        }
+
+        private func sayCoverage(of library: MappingLibrary, _ console: Console) {
+            var options = Translator.Options(today: Today.day)
+            options.isDetailed = true
+            let report = Samples.coverage(in: library, with: Translator(library.set, options: options))
+            let text = CoverageText(report, style: console.outStyle).summary
+            if json { console.say(text) } else { console.out("\n" + text) }
         }
     }
 
