@@ -320,9 +320,7 @@ extension MappingCompiler {
         switch result {
         case .success(let path): return path
         case .failure(let problem):
-            var place = written.place
-            place.position.column += written.text.utf8.prefix(problem.offset).count { $0 & 0xC0 != 0x80 }
-            complain("path-invalid", problem.message, place, help: problem.help)
+            complain("path-invalid", problem.message, written.place(atByte: problem.offset), help: problem.help)
             return nil
         }
     }
