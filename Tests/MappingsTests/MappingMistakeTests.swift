@@ -1,3 +1,4 @@
+import Foundation
 import Reporting
 import Testing
 
@@ -65,6 +66,29 @@ struct MappingMistakeTests {
     func enough() {
         #expect(Self.all.count >= 45)
         print("seeded mistakes: \(Self.all.count)")
+    }
+
+    @Test("whatever is done to a mapping file, it is compiled or told what is wrong, at a line and column")
+    func fuzz() throws {
+        let mappings = TranslationSamples.repository.appendingPathComponent("mappings")
+        let names = ["riverside-xml", "riverside-json", "fhir-bars", "itk-cda"]
+        var random = SeededRandom(4)
+        for name in names {
+            let bytes = Array(try Data(contentsOf: mappings.appendingPathComponent("\(name)/\(name).yaml")))
+            for _ in 0..<150 {
+                let text = String(decoding: TranslationPropertyTests.mutate(bytes, &random), as: UTF8.self)
+                var findings: [Finding] = []
+                var set = MappingSet()
+                guard let mapping = MappingParser.parse(text, named: name, reporting: &findings) else {
+                    #expect(findings.worst == .error)
+                    continue
+                }
+                set.add(mapping, tables: [:], reporting: &findings)
+                for finding in findings where finding.severity == .error && finding.code != "yaml-empty" {
+                    #expect(finding.location?.position != nil, "\(finding.code): \(finding.message)")
+                }
+            }
+        }
     }
 
     @Test("every mistake of a file is told at once")
