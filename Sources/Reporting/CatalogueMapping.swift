@@ -118,6 +118,10 @@ extension FindingCatalogue {
             why: "the mapping expects it, and nothing stands where it should",
             help: "ask the sender to fill it in, or map it from another place"),
         Entry(
+            "value-structured", .error, "an object or a list stands where one value is due",
+            why: "its parts run together would be a value that nobody wrote",
+            help: "let the path select one of its parts, or its items with [*]"),
+        Entry(
             "too-many", .warning, "the document says this more than once, and differently",
             why: "one value is due; taking one of two could be taking the wrong one",
             help: "ask the sender which is right"),

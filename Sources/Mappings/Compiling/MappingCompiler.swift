@@ -346,9 +346,7 @@ extension MappingCompiler {
         switch result {
         case .success(let path): return path
         case .failure(let problem):
-            var place = written.place
-            place.position.column += written.text.utf8.prefix(problem.offset).count { $0 & 0xC0 != 0x80 }
-            complain("path-invalid", problem.message, place, help: problem.help)
+            complain("path-invalid", problem.message, written.place(atByte: problem.offset), help: problem.help)
             return nil
         }
     }
@@ -359,7 +357,7 @@ extension MappingCompiler {
         if !isOfGroup { known.append("use") }
         if word == "unmapped" { known.append("hold-code") }
         if word.hasPrefix("many") { known.append("first") }
-        if word == "many" { known.append("join") }
+        if word == "many", field.holdsText { known.append("join") }
         switch written.word {
         case "reject": return .reject
         case "quarantine": return .quarantine

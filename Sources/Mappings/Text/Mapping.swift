@@ -7,10 +7,20 @@ package struct Mapping: Sendable {
     package struct Placed: Sendable, Hashable {
         package var text: String
         package var place: Place
+        /// The column of each character where escapes make them differ from what one counts; else empty.
+        var columns: [Int] = []
 
         package init(_ text: String, _ place: Place) {
             self.text = text
             self.place = place
+        }
+
+        /// The place of a character of the text, by its offset in bytes.
+        package func place(atByte offset: Int) -> Place {
+            let index = text.utf8.prefix(offset).count { $0 & 0xC0 != 0x80 }
+            var result = place
+            result.position.column = columns.indices.contains(index) ? columns[index] : place.position.column + index
+            return result
         }
     }
 

@@ -278,7 +278,11 @@ package struct MappingParser {
     }
 
     private mutating func scalar(_ value: YAMLValue, _ what: String) -> Mapping.Placed? {
-        if let text = value.text { return Mapping.Placed(text, place(value.position)) }
+        if let text = value.text {
+            var placed = Mapping.Placed(text, place(value.position))
+            placed.columns = value.columns
+            return placed
+        }
         complain("mapping-form", "`\(what)` is one text", place(value.position), help: nil)
         return nil
     }

@@ -166,8 +166,12 @@ package final class Translator {
         var finding = Finding(
             violation.code, violation.severity, at: .init(document: evaluation.document.name), field: path)
         guard violation.node != 0, let origin = origin(of: violation.node, evaluation) else { return finding }
-        if origin.node != 0 { finding.location = evaluation.document.location(of: origin.node) }
-        if origin.rule >= 0 { finding.rule = evaluation.mapping.rules[origin.rule].plan.place.location }
+        if origin.node != 0 {
+            // Of what is missing, the source shows only what stands around its neighbours.
+            let node = isThere ? origin.node : max(1, evaluation.document.nodes[Int(origin.node)].parent)
+            finding.location = evaluation.document.location(of: node)
+        }
+        if isThere, origin.rule >= 0 { finding.rule = evaluation.mapping.rules[origin.rule].plan.place.location }
         return finding
     }
 
