@@ -11,6 +11,7 @@ struct Evaluation {
     var referral: Referral
     var origins: [Origin] = []
     var findings: [Finding] = []
+    var budget = FindingBudget()
     var mapping: CompiledMapping
     /// SHA-256 of the bytes as received, in hex.
     var digest: [UInt8] = []
@@ -383,6 +384,7 @@ struct Evaluation {
         case .omit, .first, .join: return
         case .use: severity = code == "value-missing" ? .note : .warning
         }
+        guard budget.admits(code, severity, field: UInt32(field)) else { return }
         let above = referral.path(of: parent)
         let name = referral.schema[field].name
         findings.append(
