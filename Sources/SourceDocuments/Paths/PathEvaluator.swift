@@ -42,14 +42,20 @@ package struct PathEvaluator {
         _ path: Path, from node: NodeID, in document: inout SourceDocument, into result: inout [NodeID]
     ) {
         let program = path.program
-        if let steps = program.plainSteps {
-            selectPlain(steps, from: node, program, document, into: &result)
-            return
-        }
         let first = result.count
-        evaluate(program, from: node, in: &document) { evaluator, base, _ in
-            for index in base..<evaluator.items.count where evaluator.items[index].isNode {
-                result.append(evaluator.items[index].node)
+        prepare(node, document)
+        if !program.beginnings.isEmpty {
+            selectShared(program, from: node, &document, into: &result)
+        } else if !program.plainEnd.isEmpty {
+            if let start = startNode(of: program, at: node, document) {
+                descend(program, 0, from: start, document, into: &result)
+            }
+            return
+        } else {
+            evaluate(program, from: node, in: &document) { evaluator, base, _ in
+                for index in base..<evaluator.items.count where evaluator.items[index].isNode {
+                    result.append(evaluator.items[index].node)
+                }
             }
         }
         Self.order(&result, from: first)
@@ -73,11 +79,7 @@ package struct PathEvaluator {
         prepare(node, document)
         let side = document.side.count
         let base = items.count
-        if !program.beginnings.isEmpty, case .path(_, let steps) = program.expressions[Int(program.root)] {
-            pushShared(steps, from: node, program, &document)
-        } else {
-            push(program.root, PathFocus(PathItem(node: node)), program, &document)
-        }
+        push(program.root, PathFocus(PathItem(node: node)), program, &document)
         if work <= limit { body(&self, base, document) }
         settle(&document, side: side)
     }
@@ -90,7 +92,7 @@ package struct PathEvaluator {
     }
 
     /// Drops what the evaluation left behind.
-    private mutating func settle(_ document: inout SourceDocument, side: Int) {
+    mutating func settle(_ document: inout SourceDocument, side: Int) {
         if work > limit { isExhausted = true }
         items.removeAll(keepingCapacity: true)
         scratch.removeAll(keepingCapacity: true)
