@@ -32,11 +32,11 @@ final class PathProgram: Sendable {
     /// See ``Path/asksOnlyForShape``.
     let asksOnlyForShape: Bool
     /// See ``PathSharing``.
-    let beginnings: [Symbol]
+    let beginnings: PathBeginnings
     /// The steps after the beginnings, where all of them are named children and attributes: walked without a stack.
     let plainEnd: [PlainStep]
 
-    init(_ builder: borrowing PathBuilder, root: TypedExpression, beginnings: [Symbol]) {
+    init(_ builder: borrowing PathBuilder, root: TypedExpression, beginnings: PathBeginnings) {
         self.beginnings = beginnings
         language = builder.context.language
         self.root = root.id
@@ -52,7 +52,7 @@ final class PathProgram: Sendable {
         lastNames = shape.lastNames
         isPattern = shape.isPattern
         asksOnlyForShape = shape.isPattern && builder.predicates.isEmpty && builder.steps.allSatisfy(\.asksOnlyForShape)
-        plainEnd = PlainStep.end(of: builder, root.id, after: beginnings.count)
+        plainEnd = PlainStep.end(of: builder, root.id, after: beginnings.ranges[Int(root.id)].indices.count)
     }
 }
 

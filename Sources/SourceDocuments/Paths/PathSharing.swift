@@ -40,23 +40,35 @@ struct PathSharing: Sendable {
     }
 }
 
+/// The numbers of the beginnings of those paths of a program that are asked of the node the whole was asked of.
+struct PathBeginnings: Sendable {
+    /// By expression, a run of ``numbers``: the number of its first step, of its first two steps, and so on.
+    var ranges: [PathRange]
+    var numbers: [Symbol] = []
+
+    init(count: Int) { ranges = Array(repeating: .none, count: count) }
+}
+
 extension PathBuilder {
-    /// The numbers of the beginnings of the root expression: of its first step, its first two steps, and so on, as long
-    /// as what they select depends on the document and the node asked alone. The whole path is no beginning.
-    mutating func numberBeginnings(of root: ExpressionID) -> [Symbol] {
-        guard case .path(let start, let range) = expressions[Int(root)], range.count > 1,
-            let first = PathKey.key(of: start)
-        else {
-            return []
+    /// Numbers the beginnings of an expression, or of the parts of a union: step by step, as long as what they select
+    /// depends on the document and the node asked alone. The whole path is no beginning.
+    mutating func numberBeginnings(of id: ExpressionID, into beginnings: inout PathBeginnings) {
+        if case .union(let left, let right) = expressions[Int(id)] {
+            numberBeginnings(of: left, into: &beginnings)
+            numberBeginnings(of: right, into: &beginnings)
         }
+        guard case .path(let start, let range) = expressions[Int(id)], range.count > 1,
+            let first = PathKey.key(of: start)
+        else { return }
         var key = "\(context.language.rawValue) \(first)"
-        var result: [Symbol] = []
+        let base = beginnings.numbers.count
         for index in range.indices.dropLast() {
             guard let part = PathKey.key(of: steps[index], in: self) else { break }
             key += part
-            result.append(symbols.intern(key, namespace: "beginnings of paths"))
+            beginnings.numbers.append(symbols.intern(key, namespace: "beginnings of paths"))
         }
-        return result
+        beginnings.ranges[Int(id)] = PathRange(
+            start: Int32(base), count: Int32(beginnings.numbers.count - base))
     }
 }
 
@@ -66,65 +78,82 @@ extension PathEvaluator {
         _ program: PathProgram, from node: NodeID, _ document: inout SourceDocument, into result: inout [NodeID]
     ) {
         guard case .path(_, let steps) = program.expressions[Int(program.root)] else { return }
-        let kept = shared(program, steps, from: node, &document)
-        if kept.isEmpty || isOver { return }
-        let done = program.beginnings.count
         if !program.plainEnd.isEmpty {
+            let kept = shared(program.root, program, steps, &document)
             for index in kept { descend(program, 0, from: sharing.nodes[index], document, into: &result) }
             return
         }
         let side = document.side.count
         let base = items.count
-        for index in kept { items.append(PathItem(node: sharing.nodes[index])) }
-        let rest = PathRange(start: steps.start + Int32(done), count: steps.count - Int32(done))
-        take(rest, from: base, PathFocus(PathItem(node: node)), program, &document)
+        pushShared(program.root, steps, program, &document)
         if !isOver { for index in base..<items.count where items[index].isNode { result.append(items[index].node) } }
         settle(&document, side: side)
     }
 
-    /// What the longest beginning of the root path selects, as a run of `sharing.nodes`.
+    /// Pushes what a path with numbered beginnings selects.
+    mutating func pushShared(
+        _ id: ExpressionID, _ steps: PathRange, _ program: PathProgram, _ document: inout SourceDocument
+    ) {
+        let kept = shared(id, program, steps, &document)
+        let base = items.count
+        for index in kept { items.append(PathItem(node: sharing.nodes[index])) }
+        let done = program.beginnings.ranges[Int(id)].count
+        let rest = PathRange(start: steps.start + done, count: steps.count - done)
+        take(rest, from: base, PathFocus(PathItem(node: origin)), program, &document)
+    }
+
+    /// What the longest beginning of a path selects from the origin, as a run of `sharing.nodes`.
     private mutating func shared(
-        _ program: PathProgram, _ steps: PathRange, from node: NodeID, _ document: inout SourceDocument
+        _ id: ExpressionID, _ program: PathProgram, _ steps: PathRange, _ document: inout SourceDocument
     ) -> Range<Int> {
-        var length = program.beginnings.count
+        let numbers = program.beginnings.ranges[Int(id)].indices
+        var length = numbers.count
         while length > 0 {
-            if let known = sharing.kept(program.beginnings[length - 1], from: node) {
-                return extend(known, from: length, program, steps, from: node, &document)
+            if let known = sharing.kept(program.beginnings.numbers[numbers.lowerBound + length - 1], from: origin) {
+                if length == numbers.count { return known }
+                return extend(known, numbers.dropFirst(length), program, steps.dropFirst(length), &document)
             }
             length -= 1
         }
         let start = sharing.nodes.count
-        if let first = startNode(of: program, at: node, document) { sharing.append(first) }
-        return extend(start..<sharing.nodes.count, from: 0, program, steps, from: node, &document)
+        if let first = startNode(of: program, id, at: origin, document) { sharing.append(first) }
+        return extend(start..<sharing.nodes.count, numbers, program, steps, &document)
     }
 
     /// Takes the steps of the beginnings that are not kept yet.
     private mutating func extend(
-        _ known: Range<Int>, from length: Int, _ program: PathProgram, _ steps: PathRange, from node: NodeID,
+        _ known: Range<Int>, _ numbers: Range<Int>, _ program: PathProgram, _ steps: PathRange,
         _ document: inout SourceDocument
     ) -> Range<Int> {
         var range = known
-        for place in length..<program.beginnings.count {
+        var step = steps
+        for place in numbers {
             let start = sharing.nodes.count
             if !range.isEmpty {
-                let step = PathRange(start: steps.start + Int32(place), count: 1)
-                takeShared(step, range, PathFocus(PathItem(node: node)), program, &document)
+                takeShared(PathRange(start: step.start, count: 1), range, program, &document)
                 if isOver { return start..<start }
             }
-            range = sharing.keep(program.beginnings[place], from: node, since: start)
+            range = sharing.keep(program.beginnings.numbers[place], from: origin, since: start)
+            step = step.dropFirst(1)
         }
         return range
     }
 
     private mutating func takeShared(
-        _ step: PathRange, _ range: Range<Int>, _ focus: PathFocus, _ program: PathProgram,
-        _ document: inout SourceDocument
+        _ step: PathRange, _ range: Range<Int>, _ program: PathProgram, _ document: inout SourceDocument
     ) {
         let side = document.side.count
         let base = items.count
         for index in range { items.append(PathItem(node: sharing.nodes[index])) }
-        take(step, from: base, focus, program, &document)
+        take(step, from: base, PathFocus(PathItem(node: origin)), program, &document)
         for index in base..<items.count { sharing.append(items[index].node) }
-        settle(&document, side: side)
+        pop(to: base)
+        document.side.truncate(to: side)
+    }
+}
+
+extension PathRange {
+    fileprivate func dropFirst(_ count: Int) -> PathRange {
+        PathRange(start: start + Int32(count), count: self.count - Int32(count))
     }
 }

@@ -3,9 +3,9 @@ extension PathEvaluator {
     // MARK: Plain paths
 
     func startNode(
-        of program: PathProgram, at node: NodeID, _ document: borrowing SourceDocument
+        of program: PathProgram, _ id: ExpressionID, at node: NodeID, _ document: borrowing SourceDocument
     ) -> NodeID? {
-        guard case .path(let start, _) = program.expressions[Int(program.root)] else { return nil }
+        guard case .path(let start, _) = program.expressions[Int(id)] else { return nil }
         switch start {
         case .context: return node
         case .document: return 0
@@ -342,7 +342,7 @@ extension PathEvaluator {
                 items[target] = item
                 target += 1
             }
-            if document.side.count > side { document.side.removeLast(document.side.count - side) }
+            document.side.truncate(to: side)
             if isOver { break }
         }
         pop(to: target)
