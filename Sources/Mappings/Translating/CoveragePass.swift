@@ -39,27 +39,29 @@ struct CoveragePass {
 
     mutating func run(_ document: inout SourceDocument, _ evaluator: inout PathEvaluator, _ shapes: inout ShapeTable) {
         shapes.begin(document)
-        let count = NodeID(document.nodes.count)
+        let nodes = document.nodes
+        let marks = evaluator.marks
         var node: NodeID = 1
-        while node < count {
-            let item = document.nodes[Int(node)]
-            if evaluator.marks[Int(node)] & PathEvaluator.Mark.subtree != 0 {
-                account(node..<item.next, as: .read, &document)
+        while Int(node) < nodes.count {
+            let item = nodes[Int(node)]
+            let mark = marks[Int(node)]
+            if mark & PathEvaluator.Mark.subtree != 0 {
+                for inner in node..<item.next { account(inner, nodes[Int(inner)], as: .read, document) }
                 node = item.next
                 continue
             }
-            if node >= ignoredUntil, let match = shapes.ignores(node, in: &document, mapping, &evaluator) {
-                ignoredUntil = item.next
-                reason = match
+            if node >= ignoredUntil {
+                let judgement = shapes.judge(node, in: &document, mapping, &evaluator)
+                if judgement.ignored >= 0 {
+                    ignoredUntil = item.next
+                    reason = Int(judgement.ignored)
+                } else if judgement.watched >= 0 {
+                    watch(node, Int(judgement.watched), document, evaluator)
+                }
             }
-            if node >= ignoredUntil, let match = shapes.watches(node, in: &document, mapping, &evaluator) {
-                watch(node, match, document, evaluator)
-            }
-            if item.hasValue || item.next == node + 1 {
-                let state = state(of: node, evaluator.marks[Int(node)])
-                account(node..<node + 1, as: state, &document)
-                if state == .unread, node < watchedUntil, item.hasValue { report(node, document) }
-            }
+            let state = state(of: node, mark)
+            account(node, item, as: state, document)
+            if state == .unread, node < watchedUntil, item.hasValue { report(node, document) }
             node += 1
         }
     }
@@ -70,21 +72,23 @@ struct CoveragePass {
         return mark != 0 ? .compared : .unread
     }
 
-    private mutating func account(_ nodes: Range<NodeID>, as state: Coverage.State, _ document: inout SourceDocument) {
-        for node in nodes {
-            let item = document.nodes[Int(node)]
-            guard nodes.count == 1 || item.hasValue || item.next == node + 1 else { continue }
-            switch state {
-            case .read: coverage.read += 1
-            case .compared: coverage.compared += 1
-            case .ignored: coverage.ignored += 1
-            case .unread: coverage.unread += 1
-            }
-            if isDetailed { coverage.items.append(self.item(node, state, document)) }
+    /// Counts a node that carries a value or is empty.
+    @inline(__always) private mutating func account(
+        _ node: NodeID, _ item: SourceNode, as state: Coverage.State, _ document: borrowing SourceDocument
+    ) {
+        guard item.hasValue || item.next == node + 1 else { return }
+        switch state {
+        case .read: coverage.read += 1
+        case .compared: coverage.compared += 1
+        case .ignored: coverage.ignored += 1
+        case .unread: coverage.unread += 1
         }
+        if isDetailed { coverage.items.append(self.item(node, state, document)) }
     }
 
-    private func item(_ node: NodeID, _ state: Coverage.State, _ document: SourceDocument) -> Coverage.Item {
+    private func item(
+        _ node: NodeID, _ state: Coverage.State, _ document: borrowing SourceDocument
+    ) -> Coverage.Item {
         let path = document.path(of: node)
         return Coverage.Item(
             state: state, path: path, shape: Self.withoutPlaces(path),

@@ -1,7 +1,7 @@
 import Reporting
 
 /// Finds the end of JSON strings and undoes their escapes (RFC 8259, section 7).
-enum JSONString {
+package enum JSONString {
     /// A string as it stands in the text, between its quotes.
     struct Token {
         var start: Int
@@ -50,7 +50,7 @@ enum JSONString {
 
     /// The next quote, backslash or control character, or the end. Eight bytes at a time.
     @inline(__always)
-    private static func nextSpecial(_ text: Span<UInt8>, from start: Int) -> Int {
+    package static func nextSpecial(_ text: Span<UInt8>, from start: Int) -> Int {
         var index = start
         while index &+ 8 <= text.count {
             let found = specials(in: text.word(at: index))
