@@ -10,6 +10,8 @@ package struct Configuration: Sendable {
         package var folder: String
         /// The mapping to use; `nil` to recognise each document by content.
         package var mapping: String?
+        /// Where the configuration names that mapping.
+        package var mappingPosition: SourcePosition?
 
         package init(name: String, folder: String, mapping: String? = nil) {
             self.name = name
@@ -38,6 +40,19 @@ package struct Configuration: Sendable {
 
     package init() {}
 
+    /// What is wrong with it beside these mappings: names of mappings that are not there.
+    package func findings(beside library: MappingLibrary) -> [Finding] {
+        let known = library.set.mappings.map(\.name)
+        return sources.compactMap { source in
+            guard let name = source.mapping, !known.contains(name) else { return nil }
+            return Finding(
+                "configuration-invalid", .error, "there is no mapping `\(name)`",
+                at: .init(document: file, position: source.mappingPosition),
+                help: Suggestion.nearest(to: name, among: known).map { "did you mean `\($0)`?" }
+                    ?? "known: \(known.joined(separator: ", "))")
+        }
+    }
+
     /// Reads a configuration file, reporting everything that is wrong with it at once.
     /// Relative folders are taken from the file's own.
     package static func read(_ path: String, reporting findings: inout [Finding]) throws(FileError) -> Configuration? {
@@ -63,26 +78,46 @@ private struct ConfigurationReader {
     mutating func configuration(_ root: YAMLValue) -> Configuration {
         var configuration = Configuration()
         configuration.file = file
+        configuration.mappings = located(configuration.mappings)
         let known = ["linkway", "mappings", "profile", "largest-document", "sources", "routes"]
         for entry in entries(root, known) {
             switch entry.key {
-            case "mappings": configuration.mappings = folder(entry.value)
+            case "mappings": configuration.mappings = located(text(entry))
             case "profile": profile(entry.value).map { configuration.profile = $0 }
             case "largest-document": megabytes(entry.value).map { configuration.largestDocument = $0 }
-            case "sources": configuration.sources = (entry.value.items ?? []).map { source($0) }
-            case "routes": configuration.routes = (entry.value.items ?? []).map { route($0) }
+            case "sources": configuration.sources = items(entry).map { source($0) }
+            case "routes": configuration.routes = items(entry).map { route($0) }
             default: break
             }
         }
-        if configuration.sources.isEmpty { complain("no source is configured", root.position, "add `sources: [ … ]`") }
-        if configuration.routes.isEmpty { complain("no route is configured", root.position, "add `routes: [ … ]`") }
+        for needed in ["sources", "routes"] where root.entries != nil && root[needed] == nil {
+            complain("`\(needed)` is missing", root.position, "add `\(needed): [ … ]`")
+        }
+        checkTwice(root["sources"], ["name", "folder"])
+        checkTwice(root["routes"], ["name", "queue"])
         return configuration
+    }
+
+    /// No two sources or routes may have the same name or folder.
+    private mutating func checkTwice(_ list: YAMLValue?, _ keys: [String]) {
+        for key in keys {
+            var seen: Set<String> = []
+            for item in list?.items ?? [] {
+                guard let value = item[key], let text = value.text, !text.isEmpty, !seen.insert(text).inserted else { continue }
+                complain("`\(text)` is there already", value.position, "each needs a `\(key)` of its own")
+            }
+        }
     }
 
     private mutating func source(_ value: YAMLValue) -> Configuration.Source {
         _ = entries(value, ["name", "folder", "mapping"])
-        return Configuration.Source(
-            name: required("name", value), folder: located(required("folder", value)), mapping: value["mapping"]?.text)
+        var source = Configuration.Source(name: required("name", value), folder: located(required("folder", value)))
+        if let mapping = value["mapping"] {
+            source.mapping = mapping.text
+            source.mappingPosition = mapping.position
+            if mapping.text == nil { complain("`mapping` is one name", mapping.position, "write `mapping: some-name`") }
+        }
+        return source
     }
 
     private mutating func route(_ value: YAMLValue) -> Configuration.Route {
@@ -106,7 +141,17 @@ private struct ConfigurationReader {
         return nil
     }
 
-    private func folder(_ value: YAMLValue) -> String { located(value.text ?? "") }
+    private mutating func text(_ entry: YAMLValue.Entry) -> String {
+        if let text = entry.value.text, !text.isEmpty { return text }
+        complain("`\(entry.key)` is one text", entry.value.position, "write `\(entry.key): …`")
+        return ""
+    }
+
+    private mutating func items(_ entry: YAMLValue.Entry) -> [YAMLValue] {
+        if let items = entry.value.items, !items.isEmpty { return items }
+        complain("`\(entry.key)` is a list of at least one", entry.value.position, "begin each item with `- `")
+        return []
+    }
 
     private func located(_ path: String) -> String {
         let own = Files.parent(of: file)
@@ -115,7 +160,7 @@ private struct ConfigurationReader {
 
     private mutating func required(_ key: String, _ value: YAMLValue) -> String {
         if let text = value[key]?.text, !text.isEmpty { return text }
-        complain("`\(key)` is missing", value.position, "add `\(key): …`")
+        if value.entries != nil { complain("`\(key)` is missing", value[key]?.position ?? value.position, "add `\(key): …`") }
         return ""
     }
 

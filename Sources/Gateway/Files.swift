@@ -117,6 +117,7 @@ package enum Files {
         if path.isEmpty || exists(path) { return }
         try makeFolder(parent(of: path))
         if mkdir(path, 0o700) != 0, errno != EEXIST { throw FileError("make the folder", path, code: errno) }
+        try sync(folder: parent(of: path))
     }
 
     package static func remove(_ path: String) throws(FileError) {
@@ -138,6 +139,12 @@ package enum Files {
     }
 
     package static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+
+    /// Whether anything has this name, a link that leads nowhere too.
+    package static func isThere(_ path: String) -> Bool {
+        var status = stat()
+        return lstat(path, &status) == 0
+    }
 
     /// Whether a path is a folder; links are followed.
     package static func isFolder(_ path: String) -> Bool {

@@ -15,15 +15,31 @@ package struct FolderQueue: Sendable {
 
     package init(_ folder: String) { self.folder = folder }
 
+    /// Makes the folders, and removes from `tmp/` what a run that was cut off left behind. Only under a lock.
     package func prepare() throws(FileError) {
-        try Files.makeFolder(Files.join(folder, "tmp"))
+        let temporary = Files.join(folder, "tmp")
+        try Files.makeFolder(temporary)
         try Files.makeFolder(Files.join(folder, "ready"))
+        for name in try Files.list(temporary) where name.hasSuffix(".json") {
+            try Files.remove(Files.join(temporary, name))
+        }
+    }
+
+    /// What putting a referral would find; changes nothing.
+    package func look(for bytes: [UInt8], named name: String) throws(FileError) -> Put {
+        let ready = Files.join(Files.join(folder, "ready"), name)
+        return Files.exists(ready) ? try compare(bytes, with: ready) : .added
     }
 
     /// Puts a referral into the queue; on return it is on the disk.
     package func put(_ bytes: [UInt8], named name: String) throws(FileError) -> Put {
         let ready = Files.join(Files.join(folder, "ready"), name)
-        if Files.exists(ready) { return try compare(bytes, with: ready) }
+        if Files.exists(ready) {
+            let result = try compare(bytes, with: ready)
+            // A run that was cut off may have given the name and not have flushed it.
+            if result == .present { try Files.sync(folder: Files.parent(of: ready)) }
+            return result
+        }
         let temporary = Files.join(Files.join(folder, "tmp"), name)
         try Files.remove(temporary)
         try Files.create(temporary, bytes)

@@ -45,16 +45,49 @@ package struct RunOnce {
         translator = Translator(library.set, options: options, limits: limits)
     }
 
+    /// Works off every source; one that fails holds up no other.
+    ///
     /// - Parameter report: Called after each document.
+    /// - Throws: The first ``FileError`` that kept a whole source or queue from being worked on.
     package func run(report: (Step) -> Void) throws(FileError) {
-        if !isDryRun { for route in configuration.routes { try FolderQueue(route.queue).prepare() } }
+        let locks = isDryRun ? [] : try prepare()
+        defer { withExtendedLifetime(locks) {} }
+        var failure: FileError?
         for source in configuration.sources {
-            if !isDryRun {
-                try Files.makeFolder(Files.join(source.folder, "done"))
-                try Files.makeFolder(Files.join(source.folder, "failed"))
+            do throws(FileError) {
+                try workOff(source, report)
+            } catch {
+                failure = failure ?? error
             }
-            for name in try Files.list(source.folder) where Self.isDocument(name, in: source.folder) {
+        }
+        if let failure { throw failure }
+    }
+
+    /// Makes the queues ready, and keeps other runs off them and the inboxes.
+    private func prepare() throws(FileError) -> [FolderLock] {
+        var locks: [FolderLock] = []
+        for folder in Set(configuration.routes.map(\.queue)).sorted() {
+            try Files.makeFolder(folder)
+            locks.append(try FolderLock(folder))
+            try FolderQueue(folder).prepare()
+        }
+        for folder in Set(configuration.sources.map(\.folder)).sorted() where Files.isFolder(folder) {
+            locks.append(try FolderLock(folder))
+        }
+        return locks
+    }
+
+    private func workOff(_ source: Configuration.Source, _ report: (Step) -> Void) throws(FileError) {
+        let names = try Files.list(source.folder)
+        if !isDryRun {
+            try Files.makeFolder(Files.join(source.folder, "done"))
+            try Files.makeFolder(Files.join(source.folder, "failed"))
+        }
+        for name in names {
+            if Self.isDocument(name, in: source.folder) {
                 report(step(name, source))
+            } else if Self.hasBadName(name, in: source.folder) {
+                report(badName(name, source))
             }
         }
     }
@@ -64,11 +97,31 @@ package struct RunOnce {
         return !unfinished && Files.isRegularFile(Files.join(folder, name))
     }
 
+    /// Whether a name was not UTF-8, so that the file cannot be found under what was made of it.
+    private static func hasBadName(_ name: String, in folder: String) -> Bool {
+        name.unicodeScalars.contains("\u{FFFD}") && !Files.isThere(Files.join(folder, name))
+    }
+
+    private func badName(_ name: String, _ source: Configuration.Source) -> Step {
+        var step = Step(source: source.name, file: name, end: .postponed)
+        step.findings = [
+            Finding(
+                "file-failed", "the file's name is not UTF-8, so the file cannot be taken", at: .init(document: name),
+                help: "give it a name of plain letters and digits")
+        ]
+        return step
+    }
+
+    // MARK: One document
+
     private func step(_ name: String, _ source: Configuration.Source) -> Step {
         let path = Files.join(source.folder, name)
         var step = Step(source: source.name, file: name, end: .postponed)
         do throws(FileError) {
-            let bytes = try Files.read(path, limit: configuration.largestDocument)
+            guard let bytes = try read(path, &step) else {
+                try setAside(path, source, .refused, &step)
+                return step
+            }
             let mapping = source.mapping.flatMap { library.set.index(named: $0) }
             let translation = translator.translate(bytes, named: name, with: mapping)
             step.mapping = translation.mapping
@@ -80,42 +133,71 @@ package struct RunOnce {
             case .refused: try setAside(path, source, .refused, &step)
             }
         } catch {
-            if error.code == Self.tooLarge {
-                step.findings = [Finding("document-too-large", at: .init(document: name), help: error.reason)]
-                if (try? setAside(path, source, .refused, &step)) != nil { return step }
-            }
             step.end = .postponed
-            step.findings.append(Finding("file-failed", error.action, at: .init(document: name), why: error.reason))
+            step.findings.append(
+                Finding("file-failed", "cannot \(error.action) \(error.path)", at: .init(document: name), why: error.reason))
         }
         return step
+    }
+
+    /// The bytes of a document; `nil` after noting that it is too large to be read at all.
+    private func read(_ path: String, _ step: inout Step) throws(FileError) -> [UInt8]? {
+        do throws(FileError) {
+            return try Files.read(path, limit: configuration.largestDocument)
+        } catch {
+            guard error.code == Self.tooLarge else { throw error }
+            step.findings = [Finding("document-too-large", at: .init(document: step.file), why: error.reason)]
+            return nil
+        }
     }
 
     /// `EFBIG`.
     private static let tooLarge: Int32 = 27
 
+    /// A referral as it lies in a queue.
+    private struct Letter {
+        var name: String
+        var json: [UInt8]
+    }
+
+    /// Puts all referrals of a document into all queues, or none when one of them may not go there.
     private func deliver(
         _ translation: Translation, _ path: String, _ source: Configuration.Source, _ step: inout Step
     ) throws(FileError) {
-        step.end = .delivered
         step.referrals = translation.parts.map { $0.referral.id }
+        let letters = translation.parts.map { letter($0.referral) }
+        if try isReused(letters, &step) { return try setAside(path, source, .held, &step) }
+        step.end = .delivered
         if isDryRun { return }
-        for part in translation.parts {
-            var json: [UInt8] = []
-            CanonicalJSON.write(part.referral, into: &json, pretty: false)
-            json.append(0x0A)
-            for route in configuration.routes {
-                let queue = FolderQueue(route.queue)
-                let name = part.referral.id + ".json"
-                guard case .conflict = try queue.put(json, named: name) else { continue }
-                if Self.isSame(json, try queue.read(name)) {
-                    step.findings.append(Finding("referral-repeated", at: .init(document: step.file)))
-                    continue
-                }
-                step.findings.append(Finding("id-reused", at: .init(document: step.file)))
-                return try setAside(path, source, .held, &step)
-            }
+        for letter in letters {
+            for route in configuration.routes { _ = try FolderQueue(route.queue).put(letter.json, named: letter.name) }
         }
         step.movedTo = try move(path, into: Files.join(source.folder, "done"))
+    }
+
+    private func letter(_ referral: Referral) -> Letter {
+        var json: [UInt8] = []
+        CanonicalJSON.write(referral, into: &json, pretty: false)
+        json.append(0x0A)
+        return Letter(name: referral.id + ".json", json: json)
+    }
+
+    /// Whether an id stands for two referrals: here and in a queue, or twice in this document.
+    private func isReused(_ letters: [Letter], _ step: inout Step) throws(FileError) -> Bool {
+        var isReused = Set(letters.map(\.name)).count < letters.count
+        for letter in letters {
+            for route in configuration.routes {
+                let queue = FolderQueue(route.queue)
+                guard case .conflict = try queue.look(for: letter.json, named: letter.name) else { continue }
+                if Self.isSame(letter.json, try queue.read(letter.name)) {
+                    step.findings.append(Finding("referral-repeated", at: .init(document: step.file)))
+                } else {
+                    isReused = true
+                }
+            }
+        }
+        if isReused { step.findings.append(Finding("id-reused", at: .init(document: step.file))) }
+        return isReused
     }
 
     /// Whether two canonical referrals are the same one, read from two documents.
@@ -135,7 +217,9 @@ package struct RunOnce {
         let failed = Files.join(source.folder, "failed")
         let name = Self.freeName(Files.name(of: path), in: failed)
         let why = Files.join(failed, name + ".why.txt")
-        if !Files.exists(why) { try Files.create(why, Array(Self.explanation(step).utf8)) }
+        // One that is there belongs to nothing: a run was cut off before it moved the document.
+        try Files.remove(why)
+        try Files.create(why, Array(Self.explanation(step).utf8))
         let target = Files.join(failed, name)
         guard try Files.rename(path, to: target) else {
             throw FileError("move", target, reason: "another file has that name")

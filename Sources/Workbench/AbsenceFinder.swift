@@ -53,8 +53,11 @@ struct AbsenceFinder {
         let parent = path.split(separator: ".").dropLast().joined(separator: ".")
         let mapped = Set(compiled.rules.map { schema[$0.plan.field].path })
         let near = Suggestion.nearest(to: path, among: mapped.sorted())
-        let siblings = mapped.filter { !parent.isEmpty && $0.hasPrefix(parent + ".") }.sorted().prefix(4).map { "`\($0)`" }
-        let help = near.map { "the nearest field that has a rule is `\($0)`" }
+        let siblings = mapped.filter { !parent.isEmpty && $0.hasPrefix(parent + ".") }.sorted().prefix(4).map {
+            "`\($0)`"
+        }
+        let help =
+            near.map { "the nearest field that has a rule is `\($0)`" }
             ?? (siblings.isEmpty ? nil : "beside it there are rules for \(siblings.joined(separator: ", "))")
         return Explanation.Reason(
             text: "no rule of `\(compiled.name)` sets it", place: compiled.mapping.map.place,
@@ -91,7 +94,9 @@ struct AbsenceFinder {
         for (word, path, place) in [("at", group.at, source?.at?.place), ("each", group.each, source?.each?.place)] {
             guard let path else { continue }
             nodes = select(path, from: nodes)
-            if nodes.isEmpty { return selectsNothing("`\(word): \"\(path.text)\"` of `\(field)`", [path.text], place ?? group.place) }
+            if nodes.isEmpty {
+                return selectsNothing("`\(word): \"\(path.text)\"` of `\(field)`", [path.text], place ?? group.place)
+            }
         }
         return nil
     }
@@ -106,7 +111,9 @@ struct AbsenceFinder {
         }
         if let each = rule.each {
             nodes = select(each, from: nodes)
-            if nodes.isEmpty { return selectsNothing("`each: \"\(each.text)\"` of `\(field)`", [each.text], rule.place) }
+            if nodes.isEmpty {
+                return selectsNothing("`each: \"\(each.text)\"` of `\(field)`", [each.text], rule.place)
+            }
         }
         guard case .paths(let paths) = rule.origin else {
             return Explanation.Reason(text: "the rule for `\(field)` gave no value", place: rule.place)
@@ -114,7 +121,8 @@ struct AbsenceFinder {
         let selected = paths.flatMap { select($0, from: nodes) }
         let word = paths.map { "\"\($0.text)\"" }.joined(separator: ", ")
         if selected.isEmpty {
-            return selectsNothing("`from: \(word)` of `\(field)`", paths.map(\.text), rule.place, policy: policy(rule, entry))
+            return selectsNothing(
+                "`from: \(word)` of `\(field)`", paths.map(\.text), rule.place, policy: policy(rule, entry))
         }
         return unused(selected, word, field, rule)
     }
@@ -129,10 +137,14 @@ struct AbsenceFinder {
         }
         let isBlank = texts.allSatisfy { $0.allSatisfy(\.isWhitespace) }
         let place = FindingPrinter.place(document.location(of: nodes[0])) ?? ""
-        let text = isBlank
+        let text =
+            isBlank
             ? "`from: \(word)` of `\(field)` selects something that is blank, at \(place)"
             : "`from: \(word)` of `\(field)` selects a value that could not be used, at \(place)"
-        let help = isBlank ? nil : "invalid: \(rule.invalid.word), unmapped: \(rule.unmapped.word); the findings say what is wrong with it"
+        let help =
+            isBlank
+            ? nil
+            : "invalid: \(rule.invalid.word), unmapped: \(rule.unmapped.word); the findings say what is wrong with it"
         return Explanation.Reason(text: text, place: rule.place, help: help)
     }
 

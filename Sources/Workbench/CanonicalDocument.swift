@@ -9,7 +9,8 @@ package enum CanonicalDocument {
         guard DocumentReader.recognise(bytes) == .json else { return false }
         var document = SourceDocument()
         var findings: [Finding] = []
-        guard DocumentReader().read(bytes, as: .json, into: &document, reporting: &findings), let root = document.root else { return false }
+        guard DocumentReader().read(bytes, as: .json, into: &document, reporting: &findings), let root = document.root
+        else { return false }
         var node = root + 1
         while node < document.nodes[Int(root)].next {
             let item = document.nodes[Int(node)]
@@ -30,10 +31,11 @@ package enum CanonicalCheck {
         let (referral, findings) = CanonicalJSON.read(bytes, named: name)
         guard let referral else { return findings }
         let violations = RuleChecker(referral.schema).check(referral, profile: profile, today: today)
-        return findings + violations.map { violation in
-            let path = path(of: violation, in: referral)
-            return Finding(violation.code, violation.severity, at: .init(document: name), field: path)
-        }
+        return findings
+            + violations.map { violation in
+                let path = path(of: violation, in: referral)
+                return Finding(violation.code, violation.severity, at: .init(document: name), field: path)
+            }
     }
 
     private static func path(of violation: Violation, in referral: Referral) -> String {

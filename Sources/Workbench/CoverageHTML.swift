@@ -9,8 +9,10 @@ package struct CoverageHTML {
     package var page: String {
         let documents = report.sections.reduce(0) { $0 + $1.documents.count }
         var body = "<main>\n<h1>What the mappings read</h1>\n"
-        body += "<p class=\"soft\">\(CoverageText.plural(documents, "document")), \(CoverageText.plural(report.sections.count, "mapping")); "
-        body += "\(report.percent) % of all source values are read or left out for a stated reason. Values are not shown.</p>\n"
+        body +=
+            "<p class=\"soft\">\(CoverageText.plural(documents, "document")), \(CoverageText.plural(report.sections.count, "mapping")); "
+        body +=
+            "\(report.percent) % of all source values are read or left out for a stated reason. Values are not shown.</p>\n"
         for section in report.sections { body += self.section(section) }
         if !report.unknown.isEmpty {
             let names = report.unknown.map { "<li><code>\(HTML.escape($0.name))</code></li>" }.joined()
@@ -27,6 +29,7 @@ package struct CoverageHTML {
             <ul class="figures">
             <li><b>\(section.percent) %</b>accounted for</li>
             <li><b>\(section.count(.read))</b>read</li>
+            <li><b>\(section.count(.compared))</b>only compared</li>
             <li><b>\(section.count(.ignored))</b>ignored, with a reason</li>
             <li><b>\(section.count(.unread))</b>unread</li>
             <li><b>\(used) / \(section.ruleCount)</b>rules run</li>
@@ -45,8 +48,11 @@ package struct CoverageHTML {
     private func bar(_ read: Int, _ ignored: Int, _ unread: Int) -> String {
         let total = max(1, read + ignored + unread)
         let parts = [("read", read), ("ignored", ignored), ("unread", unread)].filter { $0.1 > 0 }
-        let bars = parts.map { "<i class=\"\($0.0)\" style=\"width: \($0.1 * 1000 / total / 10).\($0.1 * 1000 / total % 10)%\"></i>" }
-        return "<div class=\"bar\" role=\"img\" aria-label=\"\(read) read, \(ignored) ignored, \(unread) unread\">\(bars.joined())</div>"
+        let bars = parts.map {
+            "<i class=\"\($0.0)\" style=\"width: \($0.1 * 1000 / total / 10).\($0.1 * 1000 / total % 10)%\"></i>"
+        }
+        return
+            "<div class=\"bar\" role=\"img\" aria-label=\"\(read) read, \(ignored) ignored, \(unread) unread\">\(bars.joined())</div>"
     }
 
     private func details(_ title: String, _ content: String, _ hasContent: Bool) -> String {
@@ -58,25 +64,30 @@ package struct CoverageHTML {
         guard !shapes.isEmpty else { return "" }
         let last = state == .ignored ? "why" : "first met at"
         var table = "<div class=\"scroll\"><table>" + (caption.isEmpty ? "" : "<caption>\(caption)</caption>")
-        table += "<thead><tr><th scope=\"col\">path</th><th scope=\"col\">state</th><th scope=\"col\" class=\"number\">values</th>"
+        table +=
+            "<thead><tr><th scope=\"col\">path</th><th scope=\"col\">state</th><th scope=\"col\" class=\"number\">values</th>"
         table += "<th scope=\"col\" class=\"number\">documents</th><th scope=\"col\">\(last)</th></tr></thead><tbody>\n"
         for shape in shapes {
             let remark = shape.because ?? shape.first
             let word = state == .unread && shape.mattersLikely ? "unread, likely matters" : state.rawValue
             table += "<tr class=\"\(state.rawValue)\"><th scope=\"row\"><code>\(HTML.escape(shape.path))</code></th>"
-            table += "<td><span class=\"tag \(state.rawValue)\">\(word)</span></td><td class=\"number\">\(shape.count)</td>"
+            table +=
+                "<td><span class=\"tag \(state.rawValue)\">\(word)</span></td><td class=\"number\">\(shape.count)</td>"
             table += "<td class=\"number\">\(shape.documents)</td><td>\(HTML.escape(remark))</td></tr>\n"
         }
         return table + "</tbody></table></div>"
     }
 
     private func documents(_ section: CoverageReport.Section) -> String {
-        var table = "<div class=\"scroll\"><table><caption>Documents</caption><thead><tr><th scope=\"col\">document</th>"
+        var table =
+            "<div class=\"scroll\"><table><caption>Documents</caption><thead><tr><th scope=\"col\">document</th>"
         table += "<th scope=\"col\" class=\"number\">read</th><th scope=\"col\" class=\"number\">ignored</th>"
-        table += "<th scope=\"col\" class=\"number\">unread</th><th scope=\"col\" style=\"width: 30%\">share</th></tr></thead><tbody>\n"
+        table +=
+            "<th scope=\"col\" class=\"number\">unread</th><th scope=\"col\" style=\"width: 30%\">share</th></tr></thead><tbody>\n"
         for document in section.documents {
             let coverage = document.coverage
-            table += "<tr><th scope=\"row\"><code>\(HTML.escape(document.name))</code></th><td class=\"number\">\(coverage.read)</td>"
+            table +=
+                "<tr><th scope=\"row\"><code>\(HTML.escape(document.name))</code></th><td class=\"number\">\(coverage.read)</td>"
             table += "<td class=\"number\">\(coverage.ignored)</td><td class=\"number\">\(coverage.unread)</td>"
             table += "<td>\(bar(coverage.read, coverage.ignored, coverage.unread))</td></tr>\n"
         }
@@ -85,8 +96,10 @@ package struct CoverageHTML {
 
     private func rules(_ section: CoverageReport.Section) -> String {
         guard !section.unusedRules.isEmpty else { return "" }
-        var table = "<div class=\"scroll\"><table><caption>Rules that gave no value in any of these documents</caption><thead><tr>"
-        table += "<th scope=\"col\">field</th><th scope=\"col\">reads</th><th scope=\"col\">stands at</th></tr></thead><tbody>\n"
+        var table =
+            "<div class=\"scroll\"><table><caption>Rules that gave no value in any of these documents</caption><thead><tr>"
+        table +=
+            "<th scope=\"col\">field</th><th scope=\"col\">reads</th><th scope=\"col\">stands at</th></tr></thead><tbody>\n"
         for rule in section.unusedRules {
             let paths = rule.paths.map { "<code>\(HTML.escape($0))</code>" }.joined(separator: ", ")
             table += "<tr><th scope=\"row\"><code>\(HTML.escape(rule.field))</code></th><td>\(paths)</td>"

@@ -22,7 +22,9 @@ package struct CoverageReport: Sendable {
         package var first: String
         package var because: String?
         /// Whether a path of that name is likely to matter: a risk, safeguarding, consent or an allergy.
-        package var mattersLikely: Bool { ["risk", "safeguard", "consent", "allerg", "harm"].contains { path.lowercased().contains($0) } }
+        package var mattersLikely: Bool {
+            ["risk", "safeguard", "consent", "allerg", "harm"].contains { path.lowercased().contains($0) }
+        }
     }
 
     /// One mapping with everything it read.
@@ -38,6 +40,7 @@ package struct CoverageReport: Sendable {
             documents.reduce(0) { sum, document in
                 switch state {
                 case .read: sum + document.coverage.read
+                case .compared: sum + document.coverage.compared
                 case .ignored: sum + document.coverage.ignored
                 case .unread: sum + document.coverage.unread
                 }
@@ -75,8 +78,11 @@ package struct CoverageReport: Sendable {
 
     /// Adds a document that was translated in detail.
     package mutating func add(_ translation: Translation) {
-        let document = Document(name: translation.document, mapping: translation.mapping, coverage: translation.coverage)
-        guard let mapping = translation.mapping, let index = translation.mappingIndex else { return unknown.append(document) }
+        let document = Document(
+            name: translation.document, mapping: translation.mapping, coverage: translation.coverage)
+        guard let mapping = translation.mapping, let index = translation.mappingIndex else {
+            return unknown.append(document)
+        }
         let number = sections.firstIndex { $0.mapping == mapping } ?? sections.count
         if number == sections.count { sections.append(Section(mapping: mapping)) }
         sections[number].documents.append(document)

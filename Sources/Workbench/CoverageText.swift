@@ -30,7 +30,8 @@ package struct CoverageText {
                 + "   accounted for \(Self.padded("\(section.percent)", 3)) %   rules run \(used) of \(section.ruleCount)"
         ]
         lines.append(
-            "  \(section.count(.read)) values read · \(section.count(.ignored)) ignored for a reason · \(section.count(.unread)) unread")
+            "  \(section.count(.read)) values read · \(section.count(.compared)) only compared · \(section.count(.ignored)) ignored for a reason · \(section.count(.unread)) unread"
+        )
         if section.documents.count > 1 { lines += section.documents.map { "  " + line($0) } }
         lines += group("unread", section, .unread)
         lines += ignored(section)
@@ -49,13 +50,16 @@ package struct CoverageText {
     private func ignored(_ section: CoverageReport.Section) -> [String] {
         let shapes = section.shapes.filter { $0.state == .ignored }
         guard !shapes.isEmpty else { return [] }
-        let reasons = shapes.reduce(into: [String]()) { if !$0.contains($1.because ?? "") { $0.append($1.because ?? "") } }
-        return ["  ignored"] + reasons.map { reason in
-            let own = shapes.filter { $0.because ?? "" == reason }
-            let values = own.reduce(0) { $0 + $1.count }
-            let place = own.count == 1 ? own[0].path : "\(own.count) paths"
-            return "    \(place)   \(Self.plural(values, "value"))   because: \(reason)"
+        let reasons = shapes.reduce(into: [String]()) {
+            if !$0.contains($1.because ?? "") { $0.append($1.because ?? "") }
         }
+        return ["  ignored"]
+            + reasons.map { reason in
+                let own = shapes.filter { $0.because ?? "" == reason }
+                let values = own.reduce(0) { $0 + $1.count }
+                let place = own.count == 1 ? own[0].path : "\(own.count) paths"
+                return "    \(place)   \(Self.plural(values, "value"))   because: \(reason)"
+            }
     }
 
     private func line(_ document: CoverageReport.Document) -> String {
@@ -68,15 +72,33 @@ package struct CoverageText {
     private func group(_ title: String, _ section: CoverageReport.Section, _ state: Coverage.State) -> [String] {
         let shapes = section.shapes.filter { $0.state == state }
         guard !shapes.isEmpty else { return [] }
-        return ["  " + title] + shapes.map { shape in
-            let line = "    \(shape.path)   \(shape.count) in \(Self.plural(shape.documents, "document"))   first at \(shape.first)"
-            return shape.mattersLikely ? style.yellow(line + "   ← likely matters") : line
-        }
+        return ["  " + title]
+            + shapes.map { shape in
+                let line =
+                    "    \(shape.path)   \(shape.count) in \(Self.plural(shape.documents, "document"))   first at \(shape.first)"
+                return shape.mattersLikely ? style.yellow(line + "   ← likely matters") : line
+            }
     }
 
     static func plural(_ count: Int, _ word: String) -> String { "\(count) \(word)\(count == 1 ? "" : "s")" }
     static func padded(_ text: String, _ width: Int) -> String {
         String(repeating: " ", count: max(0, width - text.count)) + text
+    }
+
+    /// One line for each mapping.
+    package var summary: String {
+        let rows = report.sections.map { section in
+            let read = section.total - section.count(.unread)
+            let used = section.ruleCount - section.unusedRules.count
+            return [
+                section.mapping, "\(read) of \(section.total) values accounted for, \(section.percent) %",
+                "\(used) of \(section.ruleCount) rules run, \(CoverageReport.percent(used, of: section.ruleCount)) %",
+            ]
+        }
+        let widths = (0..<2).map { column in rows.map { $0[column].count }.max() ?? 0 }
+        return rows.map { row in
+            (0..<2).map { row[$0] + String(repeating: " ", count: widths[$0] - row[$0].count + 3) }.joined() + row[2]
+        }.joined(separator: "\n")
     }
 
     // MARK: JSON
@@ -93,19 +115,23 @@ package struct CoverageText {
         .members([
             "mapping": .string(section.mapping), "accountedPercent": .number(section.percent),
             "total": .number(section.total), "read": .number(section.count(.read)),
-            "ignored": .number(section.count(.ignored)), "unread": .number(section.count(.unread)),
+            "compared": .number(section.count(.compared)), "ignored": .number(section.count(.ignored)),
+            "unread": .number(section.count(.unread)),
             "documents": .array(
                 section.documents.map { document in
                     .members([
                         "name": .string(document.name), "read": .number(document.coverage.read),
-                        "ignored": .number(document.coverage.ignored), "unread": .number(document.coverage.unread),
+                        "compared": .number(document.coverage.compared), "ignored": .number(document.coverage.ignored),
+                        "unread": .number(document.coverage.unread),
                     ])
                 }),
             "paths": .array(
                 section.shapes.map { shape in
                     .members([
-                        "path": .string(shape.path), "state": .string(shape.state.rawValue), "count": .number(shape.count),
-                        "documents": .number(shape.documents), "first": .string(shape.first), "because": .text(shape.because),
+                        "path": .string(shape.path), "state": .string(shape.state.rawValue),
+                        "count": .number(shape.count),
+                        "documents": .number(shape.documents), "first": .string(shape.first),
+                        "because": .text(shape.because),
                     ])
                 }),
             "rules": .number(section.ruleCount),

@@ -22,7 +22,9 @@ package struct DifferenceReport {
         for kind in ReferralDifference.Change.Kind.allCases {
             for change in changes where change.kind == kind { lines += self.lines(change) }
         }
-        let counts = ReferralDifference.Change.Kind.allCases.map { kind in "\(changes.count { $0.kind == kind }) \(kind.rawValue)" }
+        let counts = ReferralDifference.Change.Kind.allCases.map { kind in
+            "\(changes.count { $0.kind == kind }) \(kind.rawValue)"
+        }
         return (lines + ["", counts.joined(separator: ", ")]).joined(separator: "\n")
     }
 
@@ -66,7 +68,10 @@ package struct DifferenceReport {
 
     package func text(_ difference: CorpusDifference, onlyLost: Bool) -> String {
         let same = difference.documents - difference.differing - difference.unread.count
-        var lines = ["\(CoverageText.plural(difference.documents, "document")) · \(same) the same · \(difference.differing) differ" + (masking.isUnmasked ? "" : " · values masked")]
+        var lines = [
+            "\(CoverageText.plural(difference.documents, "document")) · \(same) the same · \(difference.differing) differ"
+                + (masking.isUnmasked ? "" : " · values masked")
+        ]
         let kinds: [ReferralDifference.Change.Kind] = onlyLost ? [.lost] : [.lost, .changed, .filled]
         for kind in kinds {
             let groups = difference.groups(kind)
@@ -74,7 +79,9 @@ package struct DifferenceReport {
             lines += groups.map { line($0) }
         }
         if !onlyLost { lines += outcomes(difference) }
-        if !difference.unread.isEmpty { lines.append("  unread   \(difference.unread.count) ×  no mapping reads \(names(difference.unread))") }
+        if !difference.unread.isEmpty {
+            lines.append("  unread   \(difference.unread.count) ×  no mapping reads \(names(difference.unread))")
+        }
         return lines.joined(separator: "\n")
     }
 
@@ -84,7 +91,8 @@ package struct DifferenceReport {
             return parts.joined(separator: " → ")
         }
         let what = group.kind == .filled ? "was empty, now " : group.kind == .lost ? "was " : ""
-        return "  \(word(group.kind))  \(group.count) ×  \(group.field)   \(what)\(examples.joined(separator: " | "))   \(names(group.documents))"
+        return
+            "  \(word(group.kind))  \(group.count) ×  \(group.field)   \(what)\(examples.joined(separator: " | "))   \(names(group.documents))"
     }
 
     private func outcomes(_ difference: CorpusDifference) -> [String] {
@@ -92,7 +100,8 @@ package struct DifferenceReport {
     }
 
     private func names(_ documents: [String]) -> String {
-        let shown = documents.prefix(3).map { $0.split(separator: "/").last.map { String($0) } ?? $0 }.joined(separator: " ")
+        let shown = documents.prefix(3).map { $0.split(separator: "/").last.map { String($0) } ?? $0 }.joined(
+            separator: " ")
         return documents.count > 3 ? "\(shown) and \(documents.count - 3) more" : shown
     }
 
@@ -103,14 +112,18 @@ package struct DifferenceReport {
             "changes": .array(
                 ReferralDifference.Change.Kind.allCases.flatMap { difference.groups($0) }.map { group in
                     .members([
-                        "kind": .string(group.kind.rawValue), "field": .string(group.field), "count": .number(group.count),
+                        "kind": .string(group.kind.rawValue), "field": .string(group.field),
+                        "count": .number(group.count),
                         "documents": .array(group.documents.map { .string($0) }),
                         "examples": .array(group.examples.map { example(group.field, $0.old, $0.new) }),
                     ])
                 }),
             "outcomes": .array(
                 difference.outcomes.map {
-                    .members(["document": .string($0.document), "old": .string($0.old.rawValue), "new": .string($0.new.rawValue)])
+                    .members([
+                        "document": .string($0.document), "old": .string($0.old.rawValue),
+                        "new": .string($0.new.rawValue),
+                    ])
                 }),
             "unread": .array(difference.unread.map { .string($0) }),
         ])

@@ -52,7 +52,8 @@ package struct EffectiveMapping {
         lines += list("tables", mapping.tables)
         if !mapping.systems.isEmpty { lines.append(Line(text: "systems:", origin: nil)) }
         for (name, systems) in mapping.systems.sorted(by: { $0.key < $1.key }) {
-            lines.append(Line(text: "  \(name): [ \(systems.map { Self.quote($0) }.joined(separator: ", ")) ]", origin: nil))
+            lines.append(
+                Line(text: "  \(name): [ \(systems.map { Self.quote($0) }.joined(separator: ", ")) ]", origin: nil))
         }
         return lines
     }
@@ -61,10 +62,17 @@ package struct EffectiveMapping {
         var lines: [Line] = []
         if !mapping.ignored.isEmpty { lines.append(Line(text: "ignore:", origin: nil)) }
         for ignored in mapping.ignored {
-            lines.append(Line(text: "  - path: \(Self.quote(ignored.path.text))", origin: ignored.path.place.description))
+            lines.append(
+                Line(text: "  - path: \(Self.quote(ignored.path.text))", origin: ignored.path.place.description))
             lines.append(Line(text: "    because: \(Self.quote(ignored.because))", origin: nil))
         }
         lines += list("watch", mapping.watched)
+        if !mapping.requirements.isEmpty { lines.append(Line(text: "require:", origin: nil)) }
+        for requirement in mapping.requirements {
+            let text =
+                "{ that: \(Self.quote(requirement.condition.text)), finding: \(requirement.finding.text), else: \(requirement.policy.word) }"
+            lines.append(Line(text: "  - \(text)", origin: requirement.condition.place.description))
+        }
         if !mapping.tests.isEmpty { lines.append(Line(text: "tests:", origin: nil)) }
         for test in mapping.tests { lines.append(Line(text: "  - \(Self.test(test))", origin: test.place.description)) }
         return lines
@@ -73,7 +81,8 @@ package struct EffectiveMapping {
     private static func test(_ test: Mapping.Test) -> String {
         var parts = ["sample: \(quote(test.sample.text))"]
         if !test.changes.isEmpty {
-            parts.append("set: { \(test.changes.map { "\(quote($0.path.text)): \(quote($0.text))" }.joined(separator: ", ")) }")
+            parts.append(
+                "set: { \(test.changes.map { "\(quote($0.path.text)): \(quote($0.text))" }.joined(separator: ", ")) }")
         }
         if let expected = test.expected { parts.append("expect: \(quote(expected.text))") }
         if let finding = test.expectedFinding { parts.append("expect-finding: \(finding.text)") }
@@ -149,7 +158,9 @@ package struct EffectiveMapping {
         for word in ["missing", "invalid", "unmapped", "many"] {
             if let written = rule.policies[word] {
                 lines.append(policy(word, written, ""))
-            } else if let plan, rule.constant == nil, word != "unmapped" || plan.isCode, word != "many" || !plan.takesAll {
+            } else if let plan, rule.constant == nil, word != "unmapped" || plan.isCode,
+                word != "many" || !plan.takesAll
+            {
                 lines.append(Line(text: "\(word): \(Self.text(plan.policy(word)))", origin: "default"))
             }
         }

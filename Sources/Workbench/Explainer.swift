@@ -96,7 +96,9 @@ package struct Explainer {
         if origin.kind == .fallback { return "a policy `{ use: … }` of the rule" }
         if let constant = rule.constant { return "value \(constant.text)" }
         let sources = rule.sources.map { "\"\($0.text)\"" }
-        let path = rule.sources.indices.contains(origin.alternative) ? sources[origin.alternative] : sources.joined(separator: ", ")
+        let path =
+            rule.sources.indices.contains(origin.alternative)
+            ? sources[origin.alternative] : sources.joined(separator: ", ")
         return "from \(path)" + (rule.converter.map { ", as \($0.text)" } ?? "")
     }
 
@@ -111,7 +113,10 @@ package struct Explainer {
         var output = ConvertedValue()
         _ = rule.converter.convert(bytes.span, into: &output)
         let parts = output.parts.map { String(decoding: output.bytes[$0.start..<$0.end], as: UTF8.self) }
-        var steps = [Explanation.Step(name: "as \(rule.converterName)", result: parts.filter { !$0.isEmpty }.joined(separator: " · "))]
+        var steps = [
+            Explanation.Step(
+                name: "as \(rule.converterName)", result: parts.filter { !$0.isEmpty }.joined(separator: " · "))
+        ]
         guard let number = rule.table else { return steps }
         let table = compiled.tables[number]
         let name = "table \(Self.baseName(table.name))"

@@ -27,7 +27,9 @@ package struct ExplanationReport {
             lines.append(style.bold(explanation.field) + style.yellow(" is empty"))
             lines.append("")
             for reason in explanation.reasons.prefix(8) { lines += self.lines(reason) }
-            if explanation.reasons.count > 8 { lines.append(Self.row("", "and \(explanation.reasons.count - 8) more rules with nothing to read")) }
+            if explanation.reasons.count > 8 {
+                lines.append(Self.row("", "and \(explanation.reasons.count - 8) more rules with nothing to read"))
+            }
         }
         lines += findings(style)
         return lines.joined(separator: "\n")
@@ -124,7 +126,8 @@ package struct ExplanationReport {
                 source.steps.map { step in
                     .members([
                         "name": .string(step.name),
-                        "result": .text(step.result.map { masking.plain($0, isOpen: isOpen) }), "place": .text(step.place),
+                        "result": .text(step.result.map { masking.plain($0, isOpen: isOpen) }),
+                        "place": .text(step.place),
                     ])
                 }),
         ])

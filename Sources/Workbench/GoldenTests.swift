@@ -51,7 +51,8 @@ package struct GoldenTests {
     }
 
     private func name(of test: Mapping.Test) -> String {
-        let changes = test.changes.isEmpty ? "" : " with \(test.changes.map(\.path.text).joined(separator: ", ")) changed"
+        let changes =
+            test.changes.isEmpty ? "" : " with \(test.changes.map(\.path.text).joined(separator: ", ")) changed"
         let finding = test.expectedFinding.map { " → \($0.text)" } ?? ""
         return test.sample.text + changes + finding
     }
@@ -71,10 +72,12 @@ package struct GoldenTests {
         let index = library.set.index(named: compiled.name)
         let translation = translator.translate(bytes, named: path, with: index)
         result.findings = translation.findings
-        if let wanted = test.expectedFinding, !translation.findings.contains(where: { $0.code.rawValue == wanted.text }) {
+        if let wanted = test.expectedFinding, !translation.findings.contains(where: { $0.code.rawValue == wanted.text })
+        {
             let got = Set(translation.findings.map(\.code.rawValue)).sorted()
             return failed(
-                result, "expected the finding \(wanted.text), got \(got.isEmpty ? "none" : got.joined(separator: ", "))")
+                result, "expected the finding \(wanted.text), got \(got.isEmpty ? "none" : got.joined(separator: ", "))"
+            )
         }
         if test.expectedFinding == nil, translation.outcome != .accepted {
             let worst = translation.findings.first { $0.severity == translation.findings.worst }
@@ -91,7 +94,9 @@ package struct GoldenTests {
         return result
     }
 
-    private func compare(_ translation: Translation, with golden: String, _ compiled: CompiledMapping, _ result: inout Case) {
+    private func compare(
+        _ translation: Translation, with golden: String, _ compiled: CompiledMapping, _ result: inout Case
+    ) {
         let path = library.sample(golden, of: compiled.mapping)
         let received = Self.json(translation)
         result.goldenFile = path

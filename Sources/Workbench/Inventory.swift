@@ -95,25 +95,39 @@ package struct Inventory: Sendable {
 
     private mutating func number(of node: SourceNode, below parent: Int, _ document: SourceDocument) -> Int {
         let symbols = document.symbols
-        let isItem = document.format == .json && node.name == SymbolTable.none && node.parent != 0
+        let isItem = document.format == .json && node.parent != 0 && isItem(symbols.name(node.name))
         let key = Key(
-            parent: parent, name: node.name, namespace: symbols.namespaceSymbol(node.name),
-            isAttribute: node.kind == .attribute, kind: node.kind == .text ? .text : .element, resource: node.resourceType)
+            parent: parent, name: isItem ? SymbolTable.none : node.name, namespace: symbols.namespaceSymbol(node.name),
+            isAttribute: node.kind == .attribute, kind: node.kind == .text ? .text : .element,
+            resource: node.resourceType)
         if let number = numbers[key] { return number }
         numbers[key] = shapes.count
         shapes.append(
             Shape(
-                parent: parent, name: symbols.name(node.name), namespace: symbols.namespace(node.name),
+                parent: parent, name: isItem ? "" : symbols.name(node.name), namespace: symbols.namespace(node.name),
                 isAttribute: node.kind == .attribute, isText: node.kind == .text, isItem: isItem,
                 resource: node.resourceType == SymbolTable.none ? nil : symbols.name(node.resourceType)))
         return shapes.count - 1
+    }
+
+    /// Whether a member is one of a list: an item of an array, or one of those named by what they hold, such as by an
+    /// NHS number. Such names are values, and are not kept.
+    private func isItem(_ name: String) -> Bool {
+        let telling: Set<ValueKind> = [
+            .nhsNumber, .uuid, .dateTime, .dateUK, .dateISO, .dateDashed, .dateCompact, .postcode, .email, .phone,
+            .snomed,
+            .integer,
+        ]
+        return name.isEmpty || !telling.isDisjoint(with: ValueKind.all(of: name))
     }
 
     // MARK: Reading
 
     /// The namespaces in the order they are met.
     package var namespaces: [String] {
-        shapes.reduce(into: [String]()) { if !$1.namespace.isEmpty, !$0.contains($1.namespace) { $0.append($1.namespace) } }
+        shapes.reduce(into: [String]()) {
+            if !$1.namespace.isEmpty, !$0.contains($1.namespace) { $0.append($1.namespace) }
+        }
     }
 
     /// A shape and those around it, the root first.

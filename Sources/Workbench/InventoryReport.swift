@@ -16,9 +16,14 @@ package struct InventoryReport {
     private var valued: [Int] { inventory.shapes.indices.filter { inventory.shapes[$0].hasValue } }
 
     package var text: String {
-        var lines = [style.bold(CoverageText.plural(inventory.documents.count, "document")) + " · \(inventory.format?.rawValue ?? "") · \(CoverageText.plural(valued.count, "path")) with values"]
+        var lines = [
+            style.bold(CoverageText.plural(inventory.documents.count, "document"))
+                + " · \(inventory.format?.rawValue ?? "") · \(CoverageText.plural(valued.count, "path")) with values"
+        ]
         for root in inventory.roots { if let name = paths.root(root) { lines.append("  root       \(name)") } }
-        for namespace in inventory.namespaces { lines.append("  namespace  \(paths.prefixes[namespace] ?? "-")  \(namespace)") }
+        for namespace in inventory.namespaces {
+            lines.append("  namespace  \(paths.prefixes[namespace] ?? "-")  \(namespace)")
+        }
         lines.append("")
         let rows = valued.map { row($0) }
         let widths = (0..<3).map { column in rows.map { $0[column].count }.max() ?? 0 }

@@ -22,12 +22,17 @@ package struct MappingDocumentation {
         text += "| canonical field | from | converter, table | missing | invalid | unmapped | many | remarks |\n"
         text += "|---|---|---|---|---|---|---|---|\n"
         text += rows(.group(mapping.map), path: "", remarks: []).joined(separator: "\n") + "\n"
-        return text + tables + ignored + watched
+        return text + tables + ignored + watched + required
     }
 
     private var source: String {
-        var lines = ["Reads \(compiled.format.rawValue)" + (mapping.source.root.map { " with the root `\($0.text)`" } ?? "") + ", makes `\(mapping.target?.text ?? "")`."]
-        for (prefix, uri) in mapping.source.namespaces.sorted(by: { $0.key < $1.key }) { lines.append("- `\(prefix)` stands for `\(uri)`") }
+        var lines = [
+            "Reads \(compiled.format.rawValue)" + (mapping.source.root.map { " with the root `\($0.text)`" } ?? "")
+                + ", makes `\(mapping.target?.text ?? "")`."
+        ]
+        for (prefix, uri) in mapping.source.namespaces.sorted(by: { $0.key < $1.key }) {
+            lines.append("- `\(prefix)` stands for `\(uri)`")
+        }
         for condition in mapping.source.conditions { lines.append("- only where `\(condition.text)`") }
         if let each = mapping.source.each { lines.append("- one referral for each `\(each.text)`") }
         if let extends = mapping.extends { lines.append("- extends `\(extends.text)`") }
@@ -53,7 +58,8 @@ package struct MappingDocumentation {
     }
 
     private func row(_ rule: Mapping.Rule, _ path: String, _ remarks: [String]) -> String {
-        let from = rule.constant.map { "always \(Self.code($0.text))" }
+        let from =
+            rule.constant.map { "always \(Self.code($0.text))" }
             ?? rule.sources.map { Self.code($0.text) }.joined(separator: ", else ")
         var remarks = remarks
         if let each = rule.each { remarks.append("for each \(Self.code(each.text))") }
@@ -67,7 +73,9 @@ package struct MappingDocumentation {
         if rule.constant != nil { return "" }
         var parts = [rule.converter?.text ?? plans[rule.place]?.converterName ?? ""]
         parts += rule.arguments.sorted { $0.key < $1.key }.map { "\($0.key) \(Self.code($0.value.text))" }
-        if let table = rule.table { parts.append("table \(Self.code(table.text))" + (rule.key.map { ", keyed by \(Self.code($0.text))" } ?? "")) }
+        if let table = rule.table {
+            parts.append("table \(Self.code(table.text))" + (rule.key.map { ", keyed by \(Self.code($0.text))" } ?? ""))
+        }
         return parts.joined(separator: ", ")
     }
 
@@ -94,7 +102,9 @@ package struct MappingDocumentation {
                 let to = table.text(row, .to)
                 let system = table.text(row, .system)
                 text += "| \(Self.code(table.text(row, .from)))\(key.isEmpty ? "" : " of \(Self.code(key))") | "
-                text += to.isEmpty ? "nothing, on purpose" : Self.code(to) + (system.isEmpty ? "" : " of \(Self.code(system))")
+                text +=
+                    to.isEmpty
+                    ? "nothing, on purpose" : Self.code(to) + (system.isEmpty ? "" : " of \(Self.code(system))")
                 text += " | \(Self.cell(table.text(row, .display))) |\n"
             }
         }
@@ -110,7 +120,17 @@ package struct MappingDocumentation {
     private var watched: String {
         guard !mapping.watched.isEmpty else { return "" }
         let rows = mapping.watched.map { "- \(Self.code($0.text))" }
-        return "\n## Watched\n\nSomething like these that no rule reads holds the referral for a person.\n\n" + rows.joined(separator: "\n") + "\n"
+        return "\n## Watched\n\nSomething like these that no rule reads holds the referral for a person.\n\n"
+            + rows.joined(separator: "\n") + "\n"
+    }
+
+    private var required: String {
+        guard !mapping.requirements.isEmpty else { return "" }
+        let rows = mapping.requirements.map {
+            "| \(Self.code($0.condition.text)) | \(Self.code($0.finding.text)) | \($0.policy.word) |"
+        }
+        return "\n## Required of the document\n\n| condition | finding | else |\n|---|---|---|\n"
+            + rows.joined(separator: "\n") + "\n"
     }
 
     /// Code in a table cell: a bar would end the cell, and text with a backtick needs two around it.

@@ -21,17 +21,32 @@ package struct MappingFileSchema {
         guard case .group(let type) = Schema.referral[0].row.type else { return .null }
         group(type)
         let top: KeyValuePairs<String, JSONValue?> = [
-            "mapping": Self.text("The mapping's own name."), "version": Self.text("A whole number, raised with every change."),
-            "about": Self.text("What it reads, in words."), "abstract": Self.text("true for a base that others extend."),
+            "mapping": Self.text("The mapping's own name."),
+            "version": Self.text("A whole number, raised with every change."),
+            "about": Self.text("What it reads, in words."),
+            "abstract": Self.text("true for a base that others extend."),
             "extends": Self.text("The mapping that is laid under this one."), "source": Self.source,
-            "target": .members(["enum": .array([.string(Schema.referral.name)])]), "tables": Self.texts("Code tables it uses."),
+            "target": .members(["enum": .array([.string(Schema.referral.name)])]),
+            "tables": Self.texts("Code tables it uses."),
             "systems": .members(["type": .string("object"), "additionalProperties": Self.texts(nil)]),
             "map": Self.reference("group.\(type.name)", "Where each canonical field comes from."),
-            "ignore": Self.list(Self.object(["path": Self.text("What is left unread."), "because": Self.text("Why.")], required: ["path", "because"])),
-            "watch": Self.texts("Unread nodes like these hold the referral for a person."), "tests": Self.list(Self.test),
+            "ignore": Self.list(
+                Self.object(
+                    ["path": Self.text("What is left unread."), "because": Self.text("Why.")],
+                    required: ["path", "because"])),
+            "watch": Self.texts("Unread nodes like these hold the referral for a person."),
+            "require": Self.list(
+                Self.object(
+                    [
+                        "that": Self.text("A condition that must hold of the document."),
+                        "finding": Self.text("The code of the finding when it does not."),
+                        "else": .members(["enum": .array(["reject", "quarantine", "warn"].map { .string($0) })]),
+                    ], required: ["that", "finding", "else"])),
+            "tests": Self.list(Self.test),
         ]
         return .members([
-            "$schema": .string("http://json-schema.org/draft-07/schema#"), "$id": .string("urn:linkway:schema:mapping:1"),
+            "$schema": .string("http://json-schema.org/draft-07/schema#"),
+            "$id": .string("urn:linkway:schema:mapping:1"),
             "title": .string("Linkway mapping"), "type": .string("object"), "required": .array([.string("mapping")]),
             "additionalProperties": .bool(false), "properties": .members(top),
             "definitions": .object(definitions.sorted { $0.0 < $1.0 }.map { JSONValue.Member($0.0, $0.1) }),
@@ -69,7 +84,8 @@ package struct MappingFileSchema {
     private mutating func plain(_ row: Row) -> String {
         let name = row.codes.map { "rule.\($0.name)" } ?? "rule"
         if !definitions.contains(where: { $0.0 == name }) {
-            definitions.append((name, Self.form(words(codes: row.codes), itself: name, "A rule: where one value comes from.")))
+            definitions.append(
+                (name, Self.form(words(codes: row.codes), itself: name, "A rule: where one value comes from.")))
         }
         return name
     }
@@ -89,9 +105,15 @@ package struct MappingFileSchema {
         var members = [
             word("from", Self.texts("A path, or several tried in order.")),
             JSONValue.Member("value", codes.map { code($0) } ?? Self.text("A constant.")),
-            word("as", .members(["description": .string("The converter."), "enum": .array(AllConverters.names.map { .string($0) })])),
-            word("table", Self.text("The code table to look the value up in.")), word("key", Self.text("The path of the code's system.")),
-            word("at", Self.text("Where the paths below start.")), word("each", Self.text("One item for each node of this path.")),
+            word(
+                "as",
+                .members([
+                    "description": .string("The converter."), "enum": .array(AllConverters.names.map { .string($0) }),
+                ])),
+            word("table", Self.text("The code table to look the value up in.")),
+            word("key", Self.text("The path of the code's system.")),
+            word("at", Self.text("Where the paths below start.")),
+            word("each", Self.text("One item for each node of this path.")),
             word("when", Self.text("A condition; when it does not hold, this does not exist.")),
         ]
         for (name, extra, meaning) in Self.policies {
@@ -99,7 +121,9 @@ package struct MappingFileSchema {
             members.append(word(name, form, codes.map { "policy.\(name).\($0.name)" } ?? "policy.\(name)"))
         }
         let arguments = AllConverters.all.flatMap { $0.spec.arguments }
-        for (name, meaning) in Dictionary(arguments, uniquingKeysWith: { first, _ in first }).sorted(by: { $0.key < $1.key }) {
+        for (name, meaning) in Dictionary(arguments, uniquingKeysWith: { first, _ in first }).sorted(by: {
+            $0.key < $1.key
+        }) {
             members.append(word(name, Self.text(meaning), "argument.\(name)"))
         }
         return members
@@ -107,14 +131,17 @@ package struct MappingFileSchema {
 
     private static let policies = [
         ("missing", "", "there is no value"), ("invalid", "", "the value cannot be read"),
-        ("unmapped", "|hold-code", "the code is in no row of the table"), ("many", "|first", "there are several different values"),
+        ("unmapped", "|hold-code", "the code is in no row of the table"),
+        ("many", "|first", "there are several different values"),
     ]
 
     private mutating func word(_ name: String, _ form: JSONValue, _ definition: String? = nil) -> JSONValue.Member {
         JSONValue.Member(name, define(definition ?? "word.\(name)", form))
     }
 
-    private mutating func code(_ list: CodeList) -> JSONValue { define("code.\(list.name)", Self.choice(list, "One of the codes.")) }
+    private mutating func code(_ list: CodeList) -> JSONValue {
+        define("code.\(list.name)", Self.choice(list, "One of the codes."))
+    }
 
     private mutating func define(_ name: String, _ form: JSONValue) -> JSONValue {
         if !definitions.contains(where: { $0.0 == name }) { definitions.append((name, form)) }
@@ -126,7 +153,9 @@ package struct MappingFileSchema {
         return .members([
             "description": .string(description), "type": .array([.string("string"), .string("object")]),
             "pattern": .string("^(reject|quarantine|warn|omit\(extra))$"),
-            "properties": .members(["use": use, "join": joins ? Self.text("All of them, with this text between.") : nil]),
+            "properties": .members([
+                "use": use, "join": joins ? Self.text("All of them, with this text between.") : nil,
+            ]),
             "minProperties": .number(1), "maxProperties": .number(1), "additionalProperties": .bool(false),
         ])
     }
@@ -159,18 +188,24 @@ package struct MappingFileSchema {
     private static func object(_ properties: KeyValuePairs<String, JSONValue?>, required: [String] = []) -> JSONValue {
         .members([
             "type": .string("object"), "properties": .members(properties),
-            "required": required.isEmpty ? nil : .array(required.map { .string($0) }), "additionalProperties": .bool(false),
+            "required": required.isEmpty ? nil : .array(required.map { .string($0) }),
+            "additionalProperties": .bool(false),
         ])
     }
 
     private static func reference(_ name: String, _ description: String) -> JSONValue {
-        .members(["description": .string(description), "allOf": .array([.members(["$ref": .string("#/definitions/\(name)")])])])
+        .members([
+            "description": .string(description),
+            "allOf": .array([.members(["$ref": .string("#/definitions/\(name)")])]),
+        ])
     }
 
     private static let source = object([
         "format": .members(["enum": .array(["xml", "json", "fhir", "hl7v2"].map { .string($0) })]),
         "root": text("The root element, or the FHIR resource type."),
-        "namespaces": .members(["type": .string("object"), "additionalProperties": .members(["type": .string("string")])]),
+        "namespaces": .members([
+            "type": .string("object"), "additionalProperties": .members(["type": .string("string")]),
+        ]),
         "when": texts("Conditions that must all hold."), "each": text("One referral for each node of this path."),
     ])
 
@@ -178,7 +213,10 @@ package struct MappingFileSchema {
         [
             "sample": text("A document beside the mapping or in samples/NAME."), "expect": text("The golden file."),
             "expect-finding": text("A finding that must come."),
-            "set": .members(["description": .string("Paths and new texts: changes to the sample."), "type": .string("object"), "additionalProperties": .members(["type": scalar])]),
+            "set": .members([
+                "description": .string("Paths and new texts: changes to the sample."), "type": .string("object"),
+                "additionalProperties": .members(["type": scalar]),
+            ]),
         ], required: ["sample"])
 }
 

@@ -41,8 +41,11 @@ package struct NameHints: Sendable {
                 word.append(character)
                 continue
             }
-            let isName = !word.isEmpty && !isVariable && character != ":" && character != "(" && word.first?.isNumber == false
-            if isName, !["and", "or", "not", "div", "mod", "is", "as", "in", "true", "false"].contains(word) { names.append(word) }
+            let isName =
+                !word.isEmpty && !isVariable && character != ":" && character != "(" && word.first?.isNumber == false
+            if isName, !["and", "or", "not", "div", "mod", "is", "as", "in", "true", "false"].contains(word) {
+                names.append(word)
+            }
             word = ""
             isVariable = character == "$" || character == "%"
             if character == "'" || character == "\"" { quote = character }

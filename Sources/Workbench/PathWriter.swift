@@ -51,7 +51,10 @@ package struct PathWriter: Sendable {
     }
 
     private static func isPlain(_ name: String) -> Bool {
-        !name.isEmpty && name.utf8.allSatisfy { $0 == 0x5F || ($0 | 0x20 >= 0x61 && $0 | 0x20 <= 0x7A) || ($0 >= 0x30 && $0 <= 0x39) }
+        !name.isEmpty
+            && name.utf8.allSatisfy {
+                $0 == 0x5F || ($0 | 0x20 >= 0x61 && $0 | 0x20 <= 0x7A) || ($0 >= 0x30 && $0 <= 0x39)
+            }
             && name.first?.isNumber == false
     }
 
@@ -81,7 +84,9 @@ package struct PathWriter: Sendable {
 
     private static func letters(of namespace: String) -> String {
         let words = namespace.lowercased().split { !$0.isASCII || !($0.isLetter || $0.isNumber) }
-        let word = words.last { word in word.first?.isLetter == true && !(word.first == "v" && word.dropFirst().allSatisfy(\.isNumber)) }
+        let word = words.last { word in
+            word.first?.isLetter == true && !(word.first == "v" && word.dropFirst().allSatisfy(\.isNumber))
+        }
         return word.map { String($0.prefix(1)) } ?? "n"
     }
 }

@@ -6,7 +6,8 @@ import SourceDocuments
 enum SampleChange {
     /// The sample with the values at some paths replaced; `nil` when a path selects none that is written in one piece.
     static func apply(
-        _ changes: [(path: Mapping.Placed, text: String)], to bytes: [UInt8], _ compiled: CompiledMapping, _ set: MappingSet
+        _ changes: [(path: Mapping.Placed, text: String)], to bytes: [UInt8], _ compiled: CompiledMapping,
+        _ set: MappingSet
     ) -> [UInt8]? {
         var bytes = bytes
         for change in changes {
@@ -23,7 +24,8 @@ enum SampleChange {
         var findings: [Finding] = []
         guard DocumentReader().read(bytes, as: compiled.format, into: &document, reporting: &findings),
             let root = document.root,
-            let node = select(path, from: root, in: &document, compiled), let range = document.ownValue(node), !range.isAside,
+            let node = select(path, from: root, in: &document, compiled), let range = document.ownValue(node),
+            !range.isAside,
             document.source.count == bytes.count
         else { return nil }
         let isJSON = document.source.first { $0 > 0x20 } == UInt8(ascii: "{")

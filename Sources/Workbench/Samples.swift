@@ -12,4 +12,20 @@ package enum Samples {
         }
         return files
     }
+
+    /// The coverage of the samples of one mapping, or of all.
+    /// - Parameter translator: One that was asked for details.
+    package static func coverage(
+        of mapping: Int? = nil, in library: MappingLibrary, with translator: Translator
+    ) -> CoverageReport {
+        var report = CoverageReport(library.set)
+        for index in library.set.mappings.indices where mapping ?? index == index {
+            for file in files(of: library.set.mappings[index], in: library) {
+                guard let bytes = try? Files.read(file) else { continue }
+                let translation = translator.translate(bytes, named: file, with: index)
+                if translation.mapping != nil { report.add(translation) }
+            }
+        }
+        return report
+    }
 }

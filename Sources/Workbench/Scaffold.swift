@@ -38,7 +38,9 @@ package struct Scaffold {
         for guess in FieldGuess.all {
             for shape in inventory.shapes.indices where isFree(shape) && fits(shape, guess) {
                 if !Self.isPartOfList(guess.field), guess.field != "person.name.given", isRepeated(shape) { continue }
-                let isList = ["person.name.given", "person.addresses.lines", "person.telecoms.phone", "person.telecoms.email"].contains(guess.field)
+                let isList = [
+                    "person.name.given", "person.addresses.lines", "person.telecoms.phone", "person.telecoms.email",
+                ].contains(guess.field)
                 if !isList, found[guess.field] != nil { break }
                 found[guess.field, default: []].append((shape, guess))
                 used.insert(shape)
@@ -64,25 +66,33 @@ package struct Scaffold {
     private func isFree(_ shape: Int) -> Bool { inventory.shapes[shape].hasValue && !used.contains(shape) }
 
     private func fits(_ shape: Int, _ guess: FieldGuess) -> Bool {
-        let names = inventory.chain(shape).dropFirst().map { Self.plainName(inventory.shapes[$0].name) }.filter { !$0.isEmpty }
+        let names = inventory.chain(shape).dropFirst().map { Self.plainName(inventory.shapes[$0].name) }.filter {
+            !$0.isEmpty
+        }
         guard let own = names.last, guess.names.contains(own) else { return false }
         let around = names.dropLast() + [own]
-        if !guess.within.isEmpty, !around.contains(where: { name in guess.within.contains { name.contains($0) } }) { return false }
+        if !guess.within.isEmpty, !around.contains(where: { name in guess.within.contains { name.contains($0) } }) {
+            return false
+        }
         if names.dropLast().contains(where: { name in guess.notWithin.contains { name.contains($0) } }) { return false }
         return guess.kinds.isEmpty || guess.kinds.contains { inventory.shapes[shape].kinds.contains($0) }
     }
 
     /// Whether there may be several of it, so that one field could not hold them. The entries of a FHIR bundle do not count.
     private func isRepeated(_ shape: Int) -> Bool {
-        inventory.chain(shape).contains { inventory.shapes[$0].isRepeated && !(inventory.format == .fhir && inventory.shapes[$0].name == "entry") }
+        inventory.chain(shape).contains {
+            inventory.shapes[$0].isRepeated && !(inventory.format == .fhir && inventory.shapes[$0].name == "entry")
+        }
     }
 
     static func plainName(_ name: String) -> String {
-        String(name.lowercased().unicodeScalars.filter { $0.properties.isAlphabetic || $0.properties.numericType != nil })
+        String(
+            name.lowercased().unicodeScalars.filter { $0.properties.isAlphabetic || $0.properties.numericType != nil })
     }
 
     private static func isPartOfList(_ field: String) -> Bool {
-        field.hasPrefix("person.addresses.") || field.hasPrefix("person.telecoms.") || field.hasPrefix("referrer.contact.")
+        field.hasPrefix("person.addresses.") || field.hasPrefix("person.telecoms.")
+            || field.hasPrefix("referrer.contact.")
     }
 
     // MARK: Rules
@@ -90,20 +100,29 @@ package struct Scaffold {
     private mutating func plain(_ field: String, _ shapes: [(shape: Int, guess: FieldGuess)]) {
         let isList = Schema.referral.field(field)?.isList ?? false
         let texts = shapes.map { rule(paths.path($0.shape), $0.shape, $0.guess) }
-        rules.append(Rule(field: field, lines: [isList ? "[ \(texts.joined(separator: ", ")) ]" : texts[0]], remark: shapes[0].guess.remark))
+        rules.append(
+            Rule(
+                field: field, lines: [isList ? "[ \(texts.joined(separator: ", ")) ]" : texts[0]],
+                remark: shapes[0].guess.remark))
         guard field == "work.statement" else { return }
-        rules.append(Rule(field: "work.asked", lines: ["{ value: \"yes\", when: \"\(paths.path(shapes[0].shape))\" }"], remark: "required beside it; look whether that is what it means"))
+        rules.append(
+            Rule(
+                field: "work.asked", lines: ["{ value: \"yes\", when: \"\(paths.path(shapes[0].shape))\" }"],
+                remark: "required beside it; look whether that is what it means"))
     }
 
     private func rule(_ path: String, _ shape: Int, _ guess: FieldGuess) -> String {
         var parts = ["from: \"\(path)\""]
         if !guess.rest.isEmpty { parts.append(guess.rest) }
         let kinds = inventory.shapes[shape].kinds
-        if guess.rest == "as: date", let format = ValueKind.allCases.first(where: { kinds.contains($0) && $0.dateFormat != nil })?.dateFormat {
+        if guess.rest == "as: date",
+            let format = ValueKind.allCases.first(where: { kinds.contains($0) && $0.dateFormat != nil })?.dateFormat
+        {
             parts.append("format: \"\(format)\"")
         }
         if guess.rest == "as: date-time", !kinds.contains(.dateTime) {
-            parts.append(kinds.contains(.dateTimeUK) ? "format: \"dd/MM/yyyy HH:mm\", offset: london" : "offset: london")
+            parts.append(
+                kinds.contains(.dateTimeUK) ? "format: \"dd/MM/yyyy HH:mm\", offset: london" : "offset: london")
         }
         return "{ \(parts.joined(separator: ", ")) }"
     }
@@ -112,15 +131,23 @@ package struct Scaffold {
         guard let need = inventory.shapes.indices.first(where: { isNeed($0) }) else { return }
         var lines = ["each: \"\(paths.path(need))\""]
         let inner = inventory.children(of: need)
-        let code = inner.first { ["code", "needcode", "snomed", "type"].contains(Self.plainName(inventory.shapes[$0].name)) && inventory.shapes[$0].hasValue }
+        let code = inner.first {
+            ["code", "needcode", "snomed", "type"].contains(Self.plainName(inventory.shapes[$0].name))
+                && inventory.shapes[$0].hasValue
+        }
         let words = ["text", "description", "label", "note", "name", "display", "detail", "details"]
-        let text = inventory.shapes[need].hasValue
-            ? need : inner.first { words.contains(Self.plainName(inventory.shapes[$0].name)) && inventory.shapes[$0].hasValue }
+        let text =
+            inventory.shapes[need].hasValue
+            ? need
+            : inner.first { words.contains(Self.plainName(inventory.shapes[$0].name)) && inventory.shapes[$0].hasValue }
         guard code != nil || text != nil else { return }
         if let code { lines.append("code: { from: \"\(paths.path(code, from: need))\" }") }
         if let text { lines.append("text: { from: \"\(paths.path(text, from: need))\" }") }
         used.formUnion([code, text].compactMap { $0 })
-        rules.append(Rule(field: "needs", lines: lines, remark: code == nil ? nil : "give `code` a table: `as: code, table: NAME`"))
+        rules.append(
+            Rule(
+                field: "needs", lines: lines, remark: code == nil ? nil : "give `code` a table: `as: code, table: NAME`"
+            ))
     }
 
     /// A repeated thing of that name; in JSON the items of a list of that name.
@@ -130,7 +157,8 @@ package struct Scaffold {
         let name = shape.isItem ? inventory.shapes[shape.parent].name : shape.name
         guard FieldGuess.needNames.contains(Self.plainName(name)) else { return false }
         if inventory.format == .json { return shape.isItem }
-        return shape.hasValue || inventory.children(of: index).contains { Self.plainName(inventory.shapes[$0].name).contains("code") }
+        return shape.hasValue
+            || inventory.children(of: index).contains { Self.plainName(inventory.shapes[$0].name).contains("code") }
     }
 
     private mutating func addresses(_ found: [String: [(Int, FieldGuess)]]) {
@@ -139,7 +167,8 @@ package struct Scaffold {
         guard !parts.isEmpty else { return }
         let shapes = parts.flatMap { found["person.addresses.\($0)"] ?? [] }.map(\.0)
         let repeated = inventory.chain(shapes[0]).dropLast().last { inventory.shapes[$0].isRepeated }
-        let around = repeated.flatMap { outer in shapes.allSatisfy { inventory.chain($0).contains(outer) } ? outer : nil }
+        let around = repeated.flatMap { outer in shapes.allSatisfy { inventory.chain($0).contains(outer) } ? outer : nil
+        }
         var lines: [String] = []
         if let around { lines.append("- each: \"\(paths.path(around))\"") }
         for part in parts {
@@ -158,7 +187,7 @@ package struct Scaffold {
             for (shape, _) in found["\(field).\(kind)"] ?? [] {
                 lines.append("- each: \"\(paths.path(shape))\"")
                 lines.append("  system: { value: \(kind) }")
-                lines.append("  value: { from: \"\(paths.path(shape, from: shape))\" }")
+                lines.append("  value: { from: \"\(paths.path(shape, from: shape))\", as: \(kind) }")
             }
         }
         if !lines.isEmpty { rules.append(Rule(field: field, lines: lines)) }
@@ -169,7 +198,10 @@ package struct Scaffold {
         guard found["referrer.name"] != nil else { return }
         for (from, to) in [("gpPractice.odsCode", "referrer.odsCode"), ("referrer.odsCode", "gpPractice.odsCode")] {
             guard let (shape, guess) = found[from]?.first, found[to] == nil else { continue }
-            rules.append(Rule(field: to, lines: [rule(paths.path(shape), shape, guess)], remark: "the same as \(from): look whether that is right"))
+            rules.append(
+                Rule(
+                    field: to, lines: [rule(paths.path(shape), shape, guess)],
+                    remark: "the same as \(from): look whether that is right"))
         }
     }
 
@@ -200,7 +232,9 @@ package struct Scaffold {
         if let root = inventory.roots.first, let text = paths.root(root) { lines.append("  root: \"\(text)\"") }
         if !paths.prefixes.isEmpty {
             lines.append("  namespaces:")
-            for namespace in inventory.namespaces { lines.append("    \(paths.prefixes[namespace] ?? ""): \"\(namespace)\"") }
+            for namespace in inventory.namespaces {
+                lines.append("    \(paths.prefixes[namespace] ?? ""): \"\(namespace)\"")
+            }
         }
         if inventory.format == .json { lines += conditions }
         return lines + ["target: referral/1"]
@@ -209,13 +243,17 @@ package struct Scaffold {
     /// JSON has no root to know a document by, so some of its members must be there.
     private var conditions: [String] {
         guard let root = inventory.roots.first else { return [] }
-        let members = inventory.children(of: root).filter { inventory.shapes[$0].documents == inventory.documents.count }.prefix(3)
+        let members = inventory.children(of: root).filter {
+            inventory.shapes[$0].documents == inventory.documents.count
+        }.prefix(3)
         return members.isEmpty ? [] : ["  when: [ \(members.map { "\"\(paths.path($0))\"" }.joined(separator: ", ")) ]"]
     }
 
     /// The rules in the order of the schema, each group opened once.
     private var mapLines: [String] {
-        let sorted = rules.enumerated().sorted { (order($0.element.field), $0.offset) < (order($1.element.field), $1.offset) }.map(\.element)
+        let sorted = rules.enumerated().sorted {
+            (order($0.element.field), $0.offset) < (order($1.element.field), $1.offset)
+        }.map(\.element)
         var lines: [String] = []
         var open: [String] = []
         for rule in sorted {
@@ -245,7 +283,10 @@ package struct Scaffold {
     /// What every referral should have and nothing was found for.
     private var missing: [String] {
         let fields = Set(rules.map(\.field))
-        let wanted = ["person.nhsNumber", "person.name.family", "person.birthDate", "gpPractice.odsCode", "referrer.name", "referrer.odsCode", "reason.text", "needs", "consent"]
+        let wanted = [
+            "person.nhsNumber", "person.name.family", "person.birthDate", "gpPractice.odsCode", "referrer.name",
+            "referrer.odsCode", "reason.text", "needs", "consent",
+        ]
         let lines = wanted.filter { wish in !fields.contains { $0 == wish || $0.hasPrefix(wish + ".") } }
         return lines.isEmpty ? [] : ["  # nothing was found for: \(lines.joined(separator: ", "))"]
     }
@@ -254,7 +295,8 @@ package struct Scaffold {
         let rest = inventory.shapes.indices.filter { isFree($0) }
         guard !rest.isEmpty else { return [] }
         var lines = [
-            "# What follows is read by no rule yet. Turn each line into a rule, or into an ignored path with its reason:", "# ignore:",
+            "# What follows is read by no rule yet. Turn each line into a rule, or into an ignored path with its reason:",
+            "# ignore:",
             "#   - { path: \"PATH\", because: \"why it is of no use to the link worker\" }",
         ]
         for shape in rest {
@@ -268,15 +310,20 @@ package struct Scaffold {
         inventory.shapes[shape].examples.first.map { ": " + $0 } ?? ""
     }
 
+    /// What must not pass unread, by its name: anywhere in XML, at its path in JSON.
     private var watch: [String] {
-        let names = inventory.shapes.filter { shape in !shape.isAttribute && FieldGuess.watchWords.contains { shape.name.lowercased().contains($0) } }
-        guard inventory.format == .xml || inventory.format == .hl7v2 else { return [] }
-        let patterns = names.reduce(into: [String]()) { patterns, shape in
-            let prefix = paths.prefixes[shape.namespace].map { $0 + ":" } ?? ""
-            let pattern = "\"//\(prefix)\(shape.name)\""
-            if !patterns.contains(pattern) { patterns.append(pattern) }
+        let shapes = inventory.shapes.indices.filter { index in
+            let shape = inventory.shapes[index]
+            return !shape.isAttribute && FieldGuess.watchWords.contains { shape.name.lowercased().contains($0) }
         }
-        return patterns.isEmpty ? [] : ["watch: [ \(patterns.joined(separator: ", ")) ]"]
+        let patterns = shapes.map { index in
+            let shape = inventory.shapes[index]
+            let prefix = paths.prefixes[shape.namespace].map { $0 + ":" } ?? ""
+            return inventory.format == .json ? "\"\(paths.path(index))\"" : "\"//\(prefix)\(shape.name)\""
+        }
+        guard inventory.format != .fhir, !patterns.isEmpty else { return [] }
+        let each = patterns.reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
+        return ["watch: [ \(each.joined(separator: ", ")) ]"]
     }
 
     static func stem(_ file: String) -> String {

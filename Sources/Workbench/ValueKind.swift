@@ -63,7 +63,8 @@ private struct TextForm {
         case .nhsNumber: NHSNumber.check(compact.span).isValid && bytes.count <= 12
         case .uuid: Lexical.isUUID(lowercased.span)
         case .dateTime: bytes.count >= 16 && matches("9999-99-99T99:99") && day(0..<4, 5..<7, 8..<10)
-        case .dateTimeUK: (bytes.count == 16 || bytes.count == 19) && matches("99/99/9999 99:99") && day(6..<10, 3..<5, 0..<2)
+        case .dateTimeUK:
+            (bytes.count == 16 || bytes.count == 19) && matches("99/99/9999 99:99") && day(6..<10, 3..<5, 0..<2)
         case .timestamp: bytes.count >= 12 && matches("999999999999") && day(0..<4, 4..<6, 6..<8)
         case .dateUK: bytes.count == 10 && matches("99/99/9999") && day(6..<10, 3..<5, 0..<2)
         case .dateDashed: bytes.count == 10 && matches("99-99-9999") && day(6..<10, 3..<5, 0..<2)
@@ -76,7 +77,8 @@ private struct TextForm {
         case .snomed: Lexical.isSNOMED(bytes.span)
         case .boolean: Self.booleans.contains(String(decoding: lowercased, as: UTF8.self))
         case .integer: !bytes.isEmpty && bytes.count <= 9 && digits == bytes.count
-        case .oid: bytes.count > 6 && bytes.count { $0 == 0x2E } >= 3 && digits + bytes.count { $0 == 0x2E } == bytes.count
+        case .oid:
+            bytes.count > 6 && bytes.count { $0 == 0x2E } >= 3 && digits + bytes.count { $0 == 0x2E } == bytes.count
         case .uri: starts(with: "http://") || starts(with: "https://") || starts(with: "urn:")
         case .code: isCode
         case .base64: isBase64
@@ -100,7 +102,8 @@ private struct TextForm {
 
     private func day(_ year: Range<Int>, _ month: Range<Int>, _ day: Range<Int>) -> Bool {
         let number = { (range: Range<Int>) in bytes[range].reduce(0) { $0 * 10 + Int($1 & 0x0F) } }
-        return number(year) > 1800 && CalendarDay(year: number(year), month: number(month), day: number(day)) != nil
+        return (1850...2150).contains(number(year))
+            && CalendarDay(year: number(year), month: number(month), day: number(day)) != nil
     }
 
     private var isPostcode: Bool {

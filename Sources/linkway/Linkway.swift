@@ -12,10 +12,19 @@ struct Linkway: ParsableCommand {
             73 cannot create, 74 disk failure, 78 mapping or configuration wrong.
             """,
         version: Version.text,
-        subcommands: [
-            DemoCommand.self, RunCommand.self, CheckCommand.self, MapCommand.self, TestCommand.self, ExplainCommand.self, CoverageCommand.self,
-            ScanCommand.self, DiffCommand.self, ValidateCommand.self, EffectiveCommand.self, DocsCommand.self,
-            SchemaCommand.self, IdsCommand.self,
-            VersionCommand.self,
+        subcommands: [VersionCommand.self],
+        groupedSubcommands: [
+            CommandGroup(name: "Start here", subcommands: [DemoCommand.self, CheckCommand.self, RunCommand.self]),
+            CommandGroup(
+                name: "Documents",
+                subcommands: [
+                    MapCommand.self, ValidateCommand.self, ExplainCommand.self, ScanCommand.self, IdsCommand.self,
+                ]),
+            CommandGroup(
+                name: "Mappings",
+                subcommands: [
+                    TestCommand.self, CoverageCommand.self, DiffCommand.self, EffectiveCommand.self, DocsCommand.self,
+                    SchemaCommand.self,
+                ]),
         ])
 }

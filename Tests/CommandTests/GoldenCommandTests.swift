@@ -39,6 +39,14 @@ struct GoldenCommandTests {
         #expect(try project.text("junit.xml").contains("<testsuites"))
     }
 
+    @Test("--coverage adds how much of the samples is accounted for")
+    func coverage() throws {
+        _ = try project.run("test", "accept")
+        let run = try project.run("test", "--coverage")
+        #expect(run.status == 0)
+        #expect(run.out.contains("letters@2   28 of 29 values accounted for, 96 %"))
+    }
+
     @Test("a broken mapping beside it ends with 78 after the others have run")
     func broken() throws {
         _ = try project.run("test", "accept")

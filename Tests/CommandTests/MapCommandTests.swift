@@ -34,8 +34,10 @@ struct MapCommandTests {
     @Test(
         "what cannot be read ends with 65 and says what to do",
         arguments: [
-            ("empty.xml", Data(), "document-empty"), ("photo.xml", Data([0xFF, 0xD8, 0xFF, 0xE0, 0, 16, 74, 70]), "format-unknown"),
-            ("other.xml", Data("<Foo/>".utf8), "mapping-none"), ("words.xml", Data("Dear colleague,".utf8), "format-unknown"),
+            ("empty.xml", Data(), "document-empty"),
+            ("photo.xml", Data([0xFF, 0xD8, 0xFF, 0xE0, 0, 16, 74, 70]), "format-unknown"),
+            ("other.xml", Data("<Foo/>".utf8), "mapping-none"),
+            ("words.xml", Data("Dear colleague,".utf8), "format-unknown"),
             ("old.doc", Data([0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1]), "format-unknown"),
         ])
     func unreadable(_ name: String, _ data: Data, _ code: String) throws {
@@ -67,9 +69,13 @@ struct MapCommandTests {
     @Test(
         "what a person must look at ends with 2, names the place and shows no value",
         arguments: [
-            ("two numbers", "<NHSNumber>999 000 4110", "<NHSNumber>9990000018</NHSNumber><NHSNumber>999 000 4110", "too-many"),
+            (
+                "two numbers", "<NHSNumber>999 000 4110", "<NHSNumber>9990000018</NHSNumber><NHSNumber>999 000 4110",
+                "too-many"
+            ),
             ("impossible date", "07/11/1951", "31/02/1968", "date-impossible"),
-            ("unknown code", ">U<", ">ZEBRA<", "code-unmapped"), ("wrong digit", "999 000 4110", "999 000 4111", "nhs-number-check-digit"),
+            ("unknown code", ">U<", ">ZEBRA<", "code-unmapped"),
+            ("wrong digit", "999 000 4110", "999 000 4111", "nhs-number-check-digit"),
             ("unread risk", "<NoRisks/>", "<NoRisks/><Risk>big dog</Risk>", "watch-unread"),
         ])
     func held(_ name: String, _ old: String, _ new: String, _ code: String) throws {
@@ -77,14 +83,17 @@ struct MapCommandTests {
         #expect(run.status == 2, "\(name)")
         #expect(run.error.contains("quarantine[\(code)]"))
         #expect(run.error.hasPrefix("quarantine"), "the gravest finding stands first")
-        let values = Secrets.leaked(in: run.error) + ["31/02/1968", "ZEBRA", "999 000 4111", "big dog"].filter { run.error.contains($0) }
+        let values =
+            Secrets.leaked(in: run.error)
+            + ["31/02/1968", "ZEBRA", "999 000 4111", "big dog"].filter { run.error.contains($0) }
         #expect(values == [])
         #expect(try project.run("map", "--strict", "letter.xml").status == 1)
     }
 
     @Test("a mapping may stand in a file of its own, anywhere")
     func mappingFile() throws {
-        let text = try project.text("mappings/letters/letters.yaml").replacingOccurrences(of: "mapping: letters\n", with: "mapping: draft\n")
+        let text = try project.text("mappings/letters/letters.yaml").replacingOccurrences(
+            of: "mapping: letters\n", with: "mapping: draft\n")
         try project.write("drafts/draft.yaml", text)
         let run = try project.run("map", Project.first, "--mapping", "drafts/draft.yaml")
         #expect(run.status == 0)
@@ -93,14 +102,19 @@ struct MapCommandTests {
 
     @Test("a broken mapping does not stand in the way of another")
     func brokenNeighbour() throws {
-        try project.write("mappings/other/other.yaml", "mapping: other\nversion: 1\nsource: { format: xml, root: X }\ntarget: referral/1\nmap: { persn: { from: \"a\" } }\n")
+        try project.write(
+            "mappings/other/other.yaml",
+            "mapping: other\nversion: 1\nsource: { format: xml, root: X }\ntarget: referral/1\nmap: { persn: { from: \"a\" } }\n"
+        )
         let run = try project.run("map", Project.first)
         #expect(run.status == 0)
         let asked = try project.run("map", Project.first, "--mapping", "other")
         #expect(asked.status == 78)
         #expect(asked.out.isEmpty)
         #expect(asked.error.contains("field-unknown") && asked.error.contains("person"))
-        #expect(try project.run("map", try project.write("x.xml", "<X/>")).status == 78, "the broken one might have read it")
+        #expect(
+            try project.run("map", try project.write("x.xml", "<X/>")).status == 78, "the broken one might have read it"
+        )
         #expect(try project.run("check").status == 78)
     }
 

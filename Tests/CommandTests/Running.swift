@@ -9,13 +9,18 @@ struct Running {
 
     /// Beside the test bundle in the build folder.
     static let executable: URL = {
-        let bundle = URL(fileURLWithPath: (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? CommandLine.arguments[0])
-        let candidates = [bundle, URL(fileURLWithPath: CommandLine.arguments[0])].map { $0.deletingLastPathComponent().appendingPathComponent("linkway") }
+        let bundle = URL(
+            fileURLWithPath: (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe"))
+                ?? CommandLine.arguments[0])
+        let candidates = [bundle, URL(fileURLWithPath: CommandLine.arguments[0])].map {
+            $0.deletingLastPathComponent().appendingPathComponent("linkway")
+        }
         let inPackage = Self.package.appendingPathComponent(".build/debug/linkway")
         return (candidates + [inPackage]).first { FileManager.default.isExecutableFile(atPath: $0.path) } ?? inPackage
     }()
 
-    static let package = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+    static let package = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent()
     static let fixtures = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("Fixtures")
 
     var json: [String: Any]? { (try? JSONSerialization.jsonObject(with: Data(out.utf8))) as? [String: Any] }
@@ -35,8 +40,12 @@ final class Project: Sendable {
     static let first = "samples/letters/first.xml"
     static let second = "samples/letters/second.xml"
 
-    func text(_ file: String) throws -> String { try String(contentsOf: folder.appendingPathComponent(file), encoding: .utf8) }
-    func exists(_ file: String) -> Bool { FileManager.default.fileExists(atPath: folder.appendingPathComponent(file).path) }
+    func text(_ file: String) throws -> String {
+        try String(contentsOf: folder.appendingPathComponent(file), encoding: .utf8)
+    }
+    func exists(_ file: String) -> Bool {
+        FileManager.default.fileExists(atPath: folder.appendingPathComponent(file).path)
+    }
 
     @discardableResult
     func write(_ file: String, _ content: Data) throws -> String {
@@ -71,7 +80,9 @@ final class Project: Sendable {
         let outFile = folder.appendingPathComponent(".out-\(UUID().uuidString)")
         let errorFile = folder.appendingPathComponent(".error-\(UUID().uuidString)")
         let inFile = folder.appendingPathComponent(".in-\(UUID().uuidString)")
-        for (file, content) in [(outFile, ""), (errorFile, ""), (inFile, input ?? "")] { try Data(content.utf8).write(to: file) }
+        for (file, content) in [(outFile, ""), (errorFile, ""), (inFile, input ?? "")] {
+            try Data(content.utf8).write(to: file)
+        }
         process.standardOutput = try FileHandle(forWritingTo: outFile)
         process.standardError = try FileHandle(forWritingTo: errorFile)
         process.standardInput = try FileHandle(forReadingFrom: inFile)
@@ -86,8 +97,10 @@ final class Project: Sendable {
 /// What the letters say of people: none of it may stand where it was not asked for.
 enum Secrets {
     static let all = [
-        "Quillfeather", "Marigold", "Goldie", "07/11/1951", "1951-11-07", "9990004110", "999 000 4110", "Lonely in the evenings",
-        "Heating bills", "garden centre", "cut off since", "Ottershaw", "Basil", "Priya Raman", "Likes chess", "Prefers mornings",
+        "Quillfeather", "Marigold", "Goldie", "07/11/1951", "1951-11-07", "9990004110", "999 000 4110",
+        "Lonely in the evenings",
+        "Heating bills", "garden centre", "cut off since", "Ottershaw", "Basil", "Priya Raman", "Likes chess",
+        "Prefers mornings",
     ]
 
     static func leaked(in text: String) -> [String] { all.filter { text.contains($0) } }

@@ -93,11 +93,6 @@ struct TableTests {
         #expect(find(table, "C10000") == nil)
     }
 
-    @Test("every finding about tables has its row in the catalogue")
-    func catalogue() {
-        #expect(FindingCatalogue.entries.filter { $0.code.hasPrefix("table-") }.count == 11)
-    }
-
     private func parse(_ source: String) throws -> CodeTable {
         var findings: [Finding] = []
         let table = CodeTable.parse(Array(source.utf8), named: "t.csv", reporting: &findings)

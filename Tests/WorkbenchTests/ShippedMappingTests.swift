@@ -9,7 +9,8 @@ import Testing
 @testable import Workbench
 
 enum Shipped {
-    static let package = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().path
+    static let package = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent().path
     static let library: MappingLibrary? = try? MappingLibrary.load(package + "/mappings")
     static let names: [String] = library?.set.mappings.map(\.name) ?? []
     static var today: CalendarDay? { CalendarDay(year: 2026, month: 6, day: 1) }
@@ -30,9 +31,11 @@ struct ShippedMappingTests {
         let compiled = try #require(library.set.mappings.first { $0.name == name })
         let text = EffectiveMapping(compiled.mapping, compiled).text
         var findings: [Finding] = []
-        let whole = try #require(MappingParser.parse(text, named: "whole.yaml", reporting: &findings), "\(findings.map(\.message))")
+        let whole = try #require(
+            MappingParser.parse(text, named: "whole.yaml", reporting: &findings), "\(findings.map(\.message))")
         var set = MappingSet()
-        let tables = Dictionary(compiled.tables.map { (Explainer.baseName($0.name), $0) }, uniquingKeysWith: { first, _ in first })
+        let tables = Dictionary(
+            compiled.tables.map { (Explainer.baseName($0.name), $0) }, uniquingKeysWith: { first, _ in first })
         #expect(set.add(whole, tables: tables, reporting: &findings), "\(findings.map(\.message))")
         let options = Translator.Options(today: try #require(Shipped.today))
         let (before, after) = (Translator(library.set, options: options), Translator(set, options: options))
@@ -50,12 +53,15 @@ struct ShippedMappingTests {
         let compiled = try #require(library.set.mappings.first { $0.name == name })
         let translator = Translator(library.set, options: Translator.Options(today: try #require(Shipped.today)))
         for file in Samples.files(of: compiled, in: library) {
-            let translation = translator.translate(try Files.read(file), named: file, with: library.set.index(named: name))
+            let translation = translator.translate(
+                try Files.read(file), named: file, with: library.set.index(named: name))
             guard var explainer = Explainer(translation, library.set, translator.document) else { continue }
             for field in explainer.allFields() {
                 let explanation = explainer.explain(field)
                 #expect(!explanation.isEmpty || !explanation.reasons.isEmpty, "\(field) of \(file)")
-                for source in explanation.sources where source.kind == .source { #expect(source.location?.position != nil) }
+                for source in explanation.sources where source.kind == .source {
+                    #expect(source.location?.position != nil)
+                }
             }
         }
     }
@@ -68,12 +74,16 @@ struct ShippedMappingTests {
         var document = SourceDocument()
         var findings: [Finding] = []
         for file in Samples.files(of: compiled, in: library) {
-            guard DocumentReader().read(try Files.read(file), named: file, as: compiled.format, into: &document, reporting: &findings) else { continue }
+            guard
+                DocumentReader().read(
+                    try Files.read(file), named: file, as: compiled.format, into: &document, reporting: &findings)
+            else { continue }
             inventory.add(document)
         }
         findings = []
         let text = Scaffold(inventory, name: "scaffold", samples: ["a.xml"]).text
-        let mapping = try #require(MappingParser.parse(text, named: "scaffold.yaml", reporting: &findings), "\(findings.map(\.message))")
+        let mapping = try #require(
+            MappingParser.parse(text, named: "scaffold.yaml", reporting: &findings), "\(findings.map(\.message))")
         var set = MappingSet()
         _ = set.add(mapping, tables: [:], reporting: &findings)
         #expect(findings.filter { $0.severity == .error && $0.code != "field-required" }.map(\.message) == [])
@@ -101,9 +111,14 @@ struct HintTests {
     @Test(
         "the names in a path",
         arguments: [
-            ("r:Patient/r:DOB", ["Patient", "DOB"]), ("@code", ["code"]), ("//r:Risks/*[@noneKnown = 'Y']", ["Risks", "noneKnown"]),
-            ("entry.resource.ofType(Patient).name.where(use = 'official').family", ["entry", "resource", "Patient", "name", "use", "family"]),
-            ("$.patient['known as'].a-b", ["patient", "a-b"]), ("hl7:id[@root = $ods]/@extension", ["id", "root", "extension"]),
+            ("r:Patient/r:DOB", ["Patient", "DOB"]), ("@code", ["code"]),
+            ("//r:Risks/*[@noneKnown = 'Y']", ["Risks", "noneKnown"]),
+            (
+                "entry.resource.ofType(Patient).name.where(use = 'official').family",
+                ["entry", "resource", "Patient", "name", "use", "family"]
+            ),
+            ("$.patient['known as'].a-b", ["patient", "a-b"]),
+            ("hl7:id[@root = $ods]/@extension", ["id", "root", "extension"]),
         ])
     func names(_ path: String, _ names: [String]) { #expect(NameHints.names(in: path) == names) }
 
@@ -121,7 +136,9 @@ struct HintTests {
         let json = try JSONSerialization.jsonObject(with: Data(MappingFileSchema.json.text().utf8)) as? [String: Any]
         let definitions = try #require(json?["definitions"] as? [String: Any])
         let text = MappingFileSchema.json.text()
-        let names = text.components(separatedBy: "\"#/definitions/").dropFirst().map { String($0.prefix { $0 != "\"" }) }
+        let names = text.components(separatedBy: "\"#/definitions/").dropFirst().map {
+            String($0.prefix { $0 != "\"" })
+        }
         #expect(names.allSatisfy { definitions[$0] != nil })
         #expect(!text.contains("oneOf"))
     }

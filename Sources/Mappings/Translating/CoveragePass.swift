@@ -19,7 +19,8 @@ extension PathEvaluator {
 
 /// Accounts for every node of a document after it was mapped: read, ignored for a reason, or unread.
 ///
-/// One walk over the tape. A node that a `watch` path means and of which nothing was read holds the referral.
+/// One walk over the tape. A node that a `watch` path means holds the referral when nothing of it was read, and also when any
+/// value in it was neither looked at nor ignored: a word beside a consent may take it back.
 struct CoveragePass {
     let mapping: CompiledMapping
     let isDetailed: Bool
@@ -27,6 +28,9 @@ struct CoveragePass {
     var findings: [Finding] = []
     private var ignoredUntil: NodeID = 0
     private var reason = 0
+    /// The watched node at hand that has not spoken yet: its end and its pattern.
+    private var watchedUntil: NodeID = 0
+    private var watching = 0
 
     init(_ mapping: CompiledMapping, isDetailed: Bool) {
         self.mapping = mapping
@@ -56,9 +60,17 @@ struct CoveragePass {
                     watch(node, Int(judgement.watched), document, evaluator)
                 }
             }
-            account(node, item, as: mark != 0 ? .read : node < ignoredUntil ? .ignored : .unread, document)
+            let state = state(of: node, mark)
+            account(node, item, as: state, document)
+            if state == .unread, node < watchedUntil, item.hasValue { report(node, document) }
             node += 1
         }
+    }
+
+    private func state(of node: NodeID, _ mark: UInt8) -> Coverage.State {
+        if mark & PathEvaluator.Mark.taken != 0 { return .read }
+        if node < ignoredUntil { return .ignored }
+        return mark != 0 ? .compared : .unread
     }
 
     /// Counts a node that carries a value or is empty.
@@ -68,6 +80,7 @@ struct CoveragePass {
         guard item.hasValue || item.next == node + 1 else { return }
         switch state {
         case .read: coverage.read += 1
+        case .compared: coverage.compared += 1
         case .ignored: coverage.ignored += 1
         case .unread: coverage.unread += 1
         }
@@ -87,13 +100,24 @@ struct CoveragePass {
     private mutating func watch(
         _ node: NodeID, _ match: Int, _ document: borrowing SourceDocument, _ evaluator: borrowing PathEvaluator
     ) {
-        for inner in node..<document.nodes[Int(node)].next where evaluator.marks[Int(inner)] & PathEvaluator.Mark.taken != 0 {
-            return
+        let end = document.nodes[Int(node)].next
+        if node >= watchedUntil {
+            watchedUntil = end
+            watching = match
         }
+        for inner in node..<end where evaluator.marks[Int(inner)] & PathEvaluator.Mark.taken != 0 { return }
+        report(node, document)
+    }
+
+    /// Says that something watched was not read, once for each watched node.
+    private mutating func report(_ node: NodeID, _ document: borrowing SourceDocument) {
+        guard node < watchedUntil else { return }
+        watchedUntil = 0
+        guard findings.count < FindingBudget.most else { return }
         findings.append(
             Finding(
                 "watch-unread", .quarantine, at: document.location(of: node),
-                rule: mapping.watched.patterns[match].place.location))
+                rule: mapping.watched.patterns[watching].place.location))
     }
 
     /// `Bundle.entry[3].resource` → `Bundle.entry[].resource`.

@@ -7,11 +7,13 @@ import Workbench
 struct CheckCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "check", abstract: "Check mappings, code tables and the configuration.",
-        discussion: "Reports every mistake at once, each with its line and column. Nothing is run and nothing is changed.")
+        discussion:
+            "Reports every mistake at once, each with its line and column. Nothing is run and nothing is changed.")
 
     @OptionGroup var output: OutputOptions
     @OptionGroup var mappings: MappingOptions
-    @Option(name: .shortAndLong, help: ArgumentHelp("Check this configuration too.", valueName: "file")) var config: String?
+    @Option(name: .shortAndLong, help: ArgumentHelp("Check this configuration too.", valueName: "file")) var config:
+        String?
     @Flag(help: "Count warnings as mistakes.") var strict = false
     @Flag(help: "As a JSON object.") var json = false
 
@@ -35,12 +37,15 @@ struct CheckCommand: ParsableCommand {
         let names = library.set.mappings.map(\.identity)
         console.out("Checking \(library.folder)")
         console.out("  mappings   \(names.isEmpty ? "none" : names.joined(separator: "  "))")
+        for file in library.brokenFiles { console.out("  left out   \(file)") }
         let tables = Set(library.set.mappings.flatMap { $0.tables.map(\.name) })
         console.out("  tables     \(tables.count)")
         let notes = findings.count { $0.severity == .note }
         let shown = findings.filter { $0.severity > .note }
         if !shown.isEmpty { console.out("\n" + FindingPrinter(style: console.outStyle).text(shown)) }
-        if notes > 0 { console.out("  \(notes) paths are met by no sample; `linkway coverage` lists the rules that gave no value") }
+        if notes > 0 {
+            console.out("  \(notes) paths are met by no sample; `linkway coverage` lists the rules that gave no value")
+        }
         let errors = findings.count { $0.severity == .error }
         console.out(Self.verdict(errors, shown.count - errors))
     }

@@ -6,7 +6,8 @@ import Workbench
 
 struct CoverageCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "coverage", abstract: "Say which parts of documents are read, ignored for a reason, or read by nobody.",
+        commandName: "coverage",
+        abstract: "Say which parts of documents are read, ignored for a reason, or read by nobody.",
         discussion: """
             linkway coverage letter.xml                  one document
             linkway coverage --mapping riverside-xml     the samples of a mapping's tests
@@ -21,13 +22,16 @@ struct CoverageCommand: ParsableCommand {
     @OptionGroup var choice: ChoiceOptions
     @Argument(help: ArgumentHelp("Documents; left out, the samples of the mappings' tests.", valueName: "doc"))
     var documents: [String] = []
-    @Option(help: ArgumentHelp("Write a page that can be looked at in any browser.", valueName: "file")) var html: String?
+    @Option(help: ArgumentHelp("Write a page that can be looked at in any browser.", valueName: "file")) var html:
+        String?
     @Option(help: ArgumentHelp("End with 1 when less than this is accounted for, in percent.", valueName: "percent"))
     var failUnder: Int?
     @Flag(help: "As a JSON object.") var json = false
 
     func validate() throws {
-        if let failUnder, !(0...100).contains(failUnder) { throw ValidationError("--fail-under takes a number from 0 to 100") }
+        if let failUnder, !(0...100).contains(failUnder) {
+            throw ValidationError("--fail-under takes a number from 0 to 100")
+        }
     }
 
     func run() throws {
@@ -38,7 +42,7 @@ struct CoverageCommand: ParsableCommand {
         let reading = Reading(chosen, options, console)
         var report = CoverageReport(chosen.library.set)
         if documents.isEmpty {
-            try addSamples(to: &report, reading)
+            report = try samples(reading)
         } else {
             for document in documents {
                 let translation = try reading.translate(document)
@@ -50,17 +54,11 @@ struct CoverageCommand: ParsableCommand {
         try end(report, chosen)
     }
 
-    private func addSamples(to report: inout CoverageReport, _ reading: Reading) throws {
-        let set = reading.set
-        for index in set.mappings.indices where reading.chosen.index ?? index == index {
-            for file in Samples.files(of: set.mappings[index], in: reading.chosen.library) {
-                guard let bytes = try? Files.read(file) else { continue }
-                let translation = reading.translator.translate(bytes, named: file, with: index)
-                if translation.mapping != nil { report.add(translation) }
-            }
-        }
-        guard report.sections.isEmpty else { return }
-        reading.console.say("linkway: there is no document and no sample to look at; name documents, or add `tests:` to the mapping")
+    private func samples(_ reading: Reading) throws -> CoverageReport {
+        let report = Samples.coverage(of: reading.chosen.index, in: reading.chosen.library, with: reading.translator)
+        guard report.sections.isEmpty else { return report }
+        reading.console.say(
+            "linkway: there is no document and no sample to look at; name documents, or add `tests:` to the mapping")
         throw ExitCode.notThere
     }
 

@@ -8,16 +8,23 @@ import SourceDocuments
 struct DemoCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "demo", abstract: "Show what Linkway does, with invented people.",
-        discussion: "Puts a few sample documents into an inbox in a temporary folder, runs the gateway once, and shows what happened.")
+        discussion:
+            "Puts a few sample documents into an inbox in a temporary folder, runs the gateway once, and shows what happened."
+    )
 
     @OptionGroup var output: OutputOptions
     @OptionGroup var mappings: MappingOptions
-    @Option(help: ArgumentHelp("Where to work; kept afterwards. Left out, a new folder under the temporary folder.", valueName: "folder"))
+    @Option(
+        help: ArgumentHelp(
+            "Where to work; kept afterwards. Left out, a new folder under the temporary folder.", valueName: "folder"))
     var keep: String?
 
     /// A sample to drop, and what it shows.
     private static let drops: [(sample: String, says: String)] = [
-        ("riverside-xml/rich-letter.xml", "a letter in the XML of a practice system, with a work goal in the person's own words"),
+        (
+            "riverside-xml/rich-letter.xml",
+            "a letter in the XML of a practice system, with a work goal in the person's own words"
+        ),
         ("riverside-json/rich-letter.json", "the same facts from another module of that system, in JSON"),
         ("fhir-bars/new-referral.json", "a BaRS-shaped FHIR message"),
         ("itk-cda-soap/soap-default-ns.xml", "an HL7 v3 document in an ITK envelope"),
@@ -82,7 +89,8 @@ struct DemoCommand: ParsableCommand {
         console.out(" \(style.bold("dropped"))   inbox/\(step.file)\n           \(style.dim(says))")
         if let mapping = step.mapping {
             console.out(
-                "   mapped  by \(mapping): \(step.coverage.read) of \(step.coverage.total) source values read, \(step.coverage.ignored) ignored for a reason, \(step.coverage.unread) unread")
+                "   mapped  by \(mapping): \(step.coverage.summary)"
+            )
         }
         switch step.end {
         case .delivered: console.out("       to  \(style.green("queue ✓"))")
@@ -90,7 +98,8 @@ struct DemoCommand: ParsableCommand {
         case .refused: console.out("  refused  \(style.red("with the reason beside it in inbox/failed"))")
         case .postponed: console.out("   stayed  in the inbox")
         }
-        for finding in step.findings.filter({ $0.severity >= .quarantine || $0.code == "referral-repeated" }).prefix(2) {
+        for finding in step.findings.filter({ $0.severity >= .quarantine || $0.code == "referral-repeated" }).prefix(2)
+        {
             let text = FindingPrinter(style: style).text(finding)
             console.out(text.split(separator: "\n").map { "           " + $0 }.joined(separator: "\n"))
         }
@@ -103,7 +112,9 @@ struct DemoCommand: ParsableCommand {
         for name in try Files.list(ready) {
             let bytes = try Files.read(Files.join(ready, name))
             console.out("   ready/\(name)   \(bytes.count) bytes")
-            if let words = Self.ownWords(in: bytes) { console.out("     work.statement  \(console.outStyle.cyan(words))") }
+            if let words = Self.ownWords(in: bytes) {
+                console.out("     work.statement  \(console.outStyle.cyan(words))")
+            }
         }
     }
 

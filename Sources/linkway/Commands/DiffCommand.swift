@@ -25,7 +25,8 @@ struct DiffCommand: ParsableCommand {
     @OptionGroup var masking: MaskingOptions
     @Argument(help: "Before: a document, or with --corpus a mapping file or folder.") var old: String
     @Argument(help: "After: likewise.") var new: String
-    @Option(help: ArgumentHelp("A folder of documents to translate both ways.", valueName: "folder")) var corpus: String?
+    @Option(help: ArgumentHelp("A folder of documents to translate both ways.", valueName: "folder")) var corpus:
+        String?
     @Flag(help: "Only what is lost; exit code 1 only for that.") var onlyLost = false
     @Flag(help: "As a JSON object.") var json = false
 
@@ -38,7 +39,8 @@ struct DiffCommand: ParsableCommand {
         let after = try canonical(new, chosen, console)
         let isMapped = before.isMapped || after.isMapped
         var changes = ReferralDifference.between(
-            before.json, after.json, ignoring: isMapped ? DocumentDifference.incidental : []).changes
+            before.json, after.json, ignoring: isMapped ? DocumentDifference.incidental : []
+        ).changes
         if onlyLost { changes = changes.filter { $0.kind == .lost } }
         console.out(json ? report.json(changes).text(pretty: true) : report.text(changes))
         if !changes.isEmpty { throw ExitCode.no }

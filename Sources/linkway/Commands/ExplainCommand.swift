@@ -62,20 +62,25 @@ struct ExplainCommand: ParsableCommand {
         } else {
             for report in reports { console.out(report.text(console.outStyle)) }
         }
-        if !masking.unmasked, !output.quiet { console.say("\nvalues of a person are shown as shapes; --unmasked shows them") }
+        if !masking.unmasked, !output.quiet {
+            console.say("\nvalues of a person are shown as shapes; --unmasked shows them")
+        }
     }
 
     private func unknown(_ field: String, _ console: Console) -> ExitCode {
         console.say("linkway: there is no field `\(field)` in \(Schema.referral.name)")
         let near = Schema.referral.suggestions(for: field).map { "`\($0)`" }
-        console.say("  help: \(near.isEmpty ? "`linkway schema --fields` lists them" : "did you mean \(near.joined(separator: ", "))?")")
+        console.say(
+            "  help: \(near.isEmpty ? "`linkway schema --fields` lists them" : "did you mean \(near.joined(separator: ", "))?")"
+        )
         return .no
     }
 
     private func explainCode(_ console: Console) throws {
         if let entry = FindingCatalogue.entries.first(where: { $0.code == subject }) {
             if json { return console.out(Self.json(entry).text(pretty: true)) }
-            return console.out("\(entry.code) (\(entry.severity.word))\n  \(entry.title)\n  why: \(entry.why)\n  help: \(entry.help)")
+            return console.out(
+                "\(entry.code) (\(entry.severity.word))\n  \(entry.title)\n  why: \(entry.why)\n  help: \(entry.help)")
         }
         if Files.exists(subject) || subject == "-" {
             console.say("linkway: say which field of \(subject) to explain, or --all")

@@ -4,7 +4,8 @@ import Workbench
 
 struct IdsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "ids", abstract: "Check identifiers by their form.", subcommands: [Check.self], defaultSubcommand: Check.self)
+        commandName: "ids", abstract: "Check identifiers by their form.", subcommands: [Check.self],
+        defaultSubcommand: Check.self)
 
     struct Check: ParsableCommand {
         static let configuration = CommandConfiguration(
@@ -33,9 +34,13 @@ struct IdsCommand: ParsableCommand {
         private func lines(_ check: IdentifierCheck, _ style: TextStyle) -> [String] {
             if plain {
                 if check.verdicts.isEmpty { return ["\(check.text)\tunknown\t-\tno identifier that is known here"] }
-                return check.verdicts.map { "\(check.text)\t\($0.isValid ? "valid" : "wrong")\t\($0.kind.rawValue)\t\($0.remark)" }
+                return check.verdicts.map {
+                    "\(check.text)\t\($0.isValid ? "valid" : "wrong")\t\($0.kind.rawValue)\t\($0.remark)"
+                }
             }
-            if check.verdicts.isEmpty { return ["\(style.bold(check.text))   \(style.yellow("unknown"))   no identifier that is known here"] }
+            if check.verdicts.isEmpty {
+                return ["\(style.bold(check.text))   \(style.yellow("unknown"))   no identifier that is known here"]
+            }
             return check.verdicts.map { verdict in
                 let word = verdict.isValid ? style.green("valid") : style.red("wrong")
                 return "\(style.bold(check.text))   \(word) as \(verdict.kind.rawValue): \(verdict.remark)"
@@ -51,7 +56,10 @@ struct IdsCommand: ParsableCommand {
                             "value": .string(check.text), "valid": .bool(check.isValid),
                             "kinds": .array(
                                 check.verdicts.map {
-                                    .members(["kind": .string($0.kind.rawValue), "valid": .bool($0.isValid), "remark": .string($0.remark)])
+                                    .members([
+                                        "kind": .string($0.kind.rawValue), "valid": .bool($0.isValid),
+                                        "remark": .string($0.remark),
+                                    ])
                                 }),
                         ])
                     }),

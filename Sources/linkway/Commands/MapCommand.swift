@@ -26,8 +26,10 @@ struct MapCommand: ParsableCommand {
     @OptionGroup var checking: CheckingOptions
     @Argument(help: ArgumentHelp("The document, or - for standard input.", valueName: "doc")) var document: String
     @Option(name: .customLong("as"), help: "The form of the result: canonical.") var form = Form.canonical
-    @Option(name: .shortAndLong, help: ArgumentHelp("Write the result to a new file.", valueName: "file")) var out: String?
-    @Option(help: ArgumentHelp("Write where every field came from, as JSON, to a new file.", valueName: "file")) var trace: String?
+    @Option(name: .shortAndLong, help: ArgumentHelp("Write the result to a new file.", valueName: "file")) var out:
+        String?
+    @Option(help: ArgumentHelp("Write where every field came from, as JSON, to a new file.", valueName: "file"))
+    var trace: String?
     @Flag(help: "One JSON object with referrals, findings, coverage and origins.") var json = false
     @Flag(help: "Count a held referral as refused: exit code 1 instead of 2.") var strict = false
 
@@ -39,7 +41,9 @@ struct MapCommand: ParsableCommand {
         let reading = Reading(try choice.load(mappings, console), options, console)
         let translation = try reading.translate(document)
         let report = TranslationReport(translation, reading.set, reading.translator.document)
-        if let trace { try OutputFile.write(report.json(withReferrals: false).text(pretty: true) + "\n", to: trace, console) }
+        if let trace {
+            try OutputFile.write(report.json(withReferrals: false).text(pretty: true) + "\n", to: trace, console)
+        }
         try write(result(translation, report), console)
         if !output.quiet {
             console.sayGravestFirst(translation.findings)

@@ -31,6 +31,11 @@ struct RunCommand: ParsableCommand {
         var options = mappings
         if options.mappings == nil, config != nil || inbox == nil { options.mappings = configuration.mappings }
         let library = try options.usableLibrary(console)
+        let findings = configuration.findings(beside: library)
+        guard findings.isEmpty else {
+            console.say(findings)
+            throw ExitCode.badConfiguration
+        }
         let runner = RunOnce(configuration, library, today: Today.day, isDryRun: dryRun)
         var counts: [RunOnce.Step.End: Int] = [:]
         do throws(FileError) {
@@ -70,7 +75,9 @@ struct RunCommand: ParsableCommand {
             console.out(json(step).text())
         } else {
             console.out(line(step, console.outStyle))
-            if !output.quiet, step.end != .delivered { console.say(step.findings.filter { $0.severity >= .quarantine }) }
+            if !output.quiet, step.end != .delivered {
+                console.say(step.findings.filter { $0.severity >= .quarantine })
+            }
         }
     }
 

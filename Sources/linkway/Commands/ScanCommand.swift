@@ -7,7 +7,8 @@ import Workbench
 
 struct ScanCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "scan", abstract: "List what documents hold: every path, how often, and what its values look like.",
+        commandName: "scan",
+        abstract: "List what documents hold: every path, how often, and what its values look like.",
         discussion: """
             linkway scan letters/*.xml                                     what is in them
             linkway scan letters/*.xml --scaffold mappings/ours/ours.yaml   write a first mapping
@@ -20,7 +21,8 @@ struct ScanCommand: ParsableCommand {
     @OptionGroup var output: OutputOptions
     @OptionGroup var mappings: MappingOptions
     @Argument(help: ArgumentHelp("Documents of one kind.", valueName: "doc")) var documents: [String]
-    @Option(help: ArgumentHelp("A mapping, by name or file, to compare with.", valueName: "mapping")) var against: String?
+    @Option(help: ArgumentHelp("A mapping, by name or file, to compare with.", valueName: "mapping")) var against:
+        String?
     @Option(help: ArgumentHelp("Write a first mapping to this new file.", valueName: "file")) var scaffold: String?
     @Flag(help: "As a JSON object.") var json = false
 
@@ -36,7 +38,8 @@ struct ScanCommand: ParsableCommand {
             console.out(json ? report.json.text(pretty: true) : report.text)
         }
         if scaffold == nil, !json, !output.quiet {
-            console.say("\nnext: linkway scan \(documents.count == 1 ? documents[0] : "…") --scaffold mappings/NAME/NAME.yaml")
+            console.say(
+                "\nnext: linkway scan \(documents.count == 1 ? documents[0] : "…") --scaffold mappings/NAME/NAME.yaml")
         }
         if unread > 0 { throw ExitCode.partly }
     }
@@ -55,7 +58,9 @@ struct ScanCommand: ParsableCommand {
                 continue
             }
             guard inventory.takes(document) else {
-                console.say("linkway: \(path) is \(document.format.rawValue), and those before it are \(inventory.format?.rawValue ?? ""); scan one kind at a time")
+                console.say(
+                    "linkway: \(path) is \(document.format.rawValue), and those before it are \(inventory.format?.rawValue ?? ""); scan one kind at a time"
+                )
                 unread += 1
                 continue
             }
@@ -68,7 +73,9 @@ struct ScanCommand: ParsableCommand {
 
     private func write(_ inventory: Inventory, to file: String, _ console: Console) throws {
         guard inventory.roots.count == 1 else {
-            console.say("linkway: these documents have different roots, so one mapping cannot read them all; scan one kind at a time")
+            console.say(
+                "linkway: these documents have different roots, so one mapping cannot read them all; scan one kind at a time"
+            )
             throw ExitCode(64)
         }
         let folder = Files.parent(of: file)
@@ -82,7 +89,9 @@ struct ScanCommand: ParsableCommand {
         try OutputFile.write(text, to: file, console)
         if !output.quiet {
             let place = file.hasPrefix(mappings.folder + "/") ? "" : " --mappings \(folder)"
-            console.say("written: \(file)\nnext: read it, then\n  linkway check\(place)\n  linkway coverage\(place) --mapping \(name)\n  linkway explain \(documents[0]) person.birthDate\(place) --mapping \(name)")
+            console.say(
+                "written: \(file)\nnext: read it, then\n  linkway check\(place)\n  linkway coverage\(place) --mapping \(name)\n  linkway explain \(documents[0]) person.birthDate\(place) --mapping \(name)"
+            )
         }
     }
 
@@ -120,11 +129,21 @@ private struct ScanComparison {
 
     func text(_ style: TextStyle) -> String {
         let new = section.shapes.filter { $0.state == .unread }
-        var lines = [style.bold("\(section.mapping) against \(section.documents.count) document\(section.documents.count == 1 ? "" : "s")")]
-        lines.append(new.isEmpty ? "  nothing new: every path is read or ignored for a reason" : "  new: no rule reads these")
-        lines += new.map { "    \($0.path)   \($0.count) in \($0.documents)   first at \($0.first)" + ($0.mattersLikely ? style.yellow("   ← likely matters") : "") }
+        var lines = [
+            style.bold(
+                "\(section.mapping) against \(section.documents.count) document\(section.documents.count == 1 ? "" : "s")"
+            )
+        ]
+        lines.append(
+            new.isEmpty ? "  nothing new: every path is read or ignored for a reason" : "  new: no rule reads these")
+        lines += new.map {
+            "    \($0.path)   \($0.count) in \($0.documents)   first at \($0.first)"
+                + ($0.mattersLikely ? style.yellow("   ← likely matters") : "")
+        }
         if !section.unusedRules.isEmpty { lines.append("  not met: these rules found nothing") }
-        lines += section.unusedRules.map { "    \($0.field)   \($0.paths.joined(separator: ", "))   \($0.place.description)" }
+        lines += section.unusedRules.map {
+            "    \($0.field)   \($0.paths.joined(separator: ", "))   \($0.place.description)"
+        }
         return lines.joined(separator: "\n")
     }
 
@@ -142,7 +161,8 @@ private struct ScanComparison {
             "notMet": .array(
                 section.unusedRules.map {
                     .members([
-                        "field": .string($0.field), "paths": .array($0.paths.map { .string($0) }), "place": $0.place.location.json,
+                        "field": .string($0.field), "paths": .array($0.paths.map { .string($0) }),
+                        "place": $0.place.location.json,
                     ])
                 }),
         ])

@@ -30,7 +30,8 @@ struct SchemaCommand: ParsableCommand {
 
         @OptionGroup var output: OutputOptions
         @Argument(help: "What to describe: referral or mapping.") var subject = Subject.referral
-        @Option(help: "For the referral: 2020-12 or draft-07. Mapping files are always draft-07.") var draft = Draft.draft2020
+        @Option(help: "For the referral: 2020-12 or draft-07. Mapping files are always draft-07.") var draft = Draft
+            .draft2020
         @Flag(help: "Every canonical field, one a line: path, type, need, sensitivity, meaning.") var fields = false
 
         func run() {
@@ -60,7 +61,9 @@ struct SchemaCommand: ParsableCommand {
                 }
                 console.out(file)
             }
-            if !output.quiet { console.say("in a mapping's first line: # yaml-language-server: $schema=\(folder)/mapping.schema.json") }
+            if !output.quiet {
+                console.say("in a mapping's first line: # yaml-language-server: $schema=\(folder)/mapping.schema.json")
+            }
         }
     }
 
@@ -79,7 +82,8 @@ private enum FieldList {
         return schema.fields.dropFirst().map { field in
             let row = field.row
             let path = path(of: field, schema)
-            return [path, type(row), row.requirement.rawValue, row.sensitivity.rawValue, row.documentation].joined(separator: "\t") + "\n"
+            return [path, type(row), row.requirement.rawValue, row.sensitivity.rawValue, row.documentation].joined(
+                separator: "\t") + "\n"
         }.joined()
     }
 

@@ -1,12 +1,14 @@
 import ArgumentParser
 import Gateway
+import Mappings
 import Reporting
 import Workbench
 
 struct TestCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "test", abstract: "Run the tests that stand in the mapping files.",
-        discussion: "A changed referral is written beside its golden file as NAME.received, for review; never when CI is set.",
+        discussion:
+            "A changed referral is written beside its golden file as NAME.received, for review; never when CI is set.",
         subcommands: [Run.self, Accept.self, Reject.self, Review.self], defaultSubcommand: Run.self)
 
     struct Run: ParsableCommand {
@@ -14,8 +16,10 @@ struct TestCommand: ParsableCommand {
 
         @OptionGroup var output: OutputOptions
         @OptionGroup var mappings: MappingOptions
-        @Option(help: ArgumentHelp("Only tests whose mapping or sample holds this text.", valueName: "text")) var filter: String?
+        @Option(help: ArgumentHelp("Only tests whose mapping or sample holds this text.", valueName: "text"))
+        var filter: String?
         @Option(help: ArgumentHelp("Write a JUnit report to this file.", valueName: "file")) var junit: String?
+        @Flag(help: "Say how much of the samples is accounted for.") var coverage = false
         @Flag(help: "As a JSON object.") var json = false
 
         func run() throws {
@@ -31,19 +35,30 @@ struct TestCommand: ParsableCommand {
                 }
             }
             console.out(json ? report.json.text(pretty: true) : report.text)
+            if coverage { sayCoverage(of: library, console) }
             if !library.isUsable {
                 console.say(library.findings.filter { $0.severity == .error })
                 ChosenMappings(library: library).sayBroken(console)
                 throw ExitCode.badConfiguration
             }
             if cases.contains(where: { $0.status != .passed }) {
-                if cases.contains(where: { $0.received != nil }), !output.quiet { console.say("next: linkway test review   ·   linkway test accept") }
+                if cases.contains(where: { $0.received != nil }), !output.quiet {
+                    console.say("next: linkway test review   ·   linkway test accept")
+                }
                 throw ExitCode.no
             }
             if cases.isEmpty {
                 console.say("linkway: no test was run; a mapping's tests stand under `tests:`")
                 throw ExitCode.no
             }
+        }
+
+        private func sayCoverage(of library: MappingLibrary, _ console: Console) {
+            var options = Translator.Options(today: Today.day)
+            options.isDetailed = true
+            let report = Samples.coverage(in: library, with: Translator(library.set, options: options))
+            let text = CoverageText(report, style: console.outStyle).summary
+            if json { console.say(text) } else { console.out("\n" + text) }
         }
     }
 
@@ -53,7 +68,8 @@ struct TestCommand: ParsableCommand {
 
         @OptionGroup var output: OutputOptions
         @OptionGroup var mappings: MappingOptions
-        @Option(help: ArgumentHelp("Only those whose mapping or sample holds this text.", valueName: "text")) var filter: String?
+        @Option(help: ArgumentHelp("Only those whose mapping or sample holds this text.", valueName: "text"))
+        var filter: String?
 
         func run() throws {
             let console = output.console
@@ -90,7 +106,8 @@ struct TestCommand: ParsableCommand {
 
         @OptionGroup var output: OutputOptions
         @OptionGroup var mappings: MappingOptions
-        @Option(help: ArgumentHelp("Only those whose mapping or sample holds this text.", valueName: "text")) var filter: String?
+        @Option(help: ArgumentHelp("Only those whose mapping or sample holds this text.", valueName: "text"))
+        var filter: String?
 
         func run() throws {
             let console = output.console

@@ -6,7 +6,8 @@ import Workbench
 
 struct ValidateCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "validate", abstract: "Say whether a canonical referral, or what a document is mapped to, is acceptable.",
+        commandName: "validate",
+        abstract: "Say whether a canonical referral, or what a document is mapped to, is acceptable.",
         discussion: """
             linkway validate referral.json --profile prsb-sp-1.1     a canonical referral
             linkway map letter.xml -q | linkway validate -           the same, from standard input
@@ -29,7 +30,8 @@ struct ValidateCommand: ParsableCommand {
         let options = try checking.options(console)
         let bytes = try InputDocument.read(document, console)
         if CanonicalDocument.isCanonical(bytes) {
-            let result = CanonicalCheck.check(bytes, named: Reading.name(document), profile: options.profile, today: options.today)
+            let result = CanonicalCheck.check(
+                bytes, named: Reading.name(document), profile: options.profile, today: options.today)
             return try end(result, mapping: nil, console)
         }
         let reading = Reading(try choice.load(mappings, console), options, console)
@@ -43,7 +45,9 @@ struct ValidateCommand: ParsableCommand {
         if json {
             console.out(report(findings, mapping).text(pretty: true))
         } else {
-            let sorted = findings.enumerated().sorted { ($1.element.severity, $0.offset) < ($0.element.severity, $1.offset) }
+            let sorted = findings.enumerated().sorted {
+                ($1.element.severity, $0.offset) < ($0.element.severity, $1.offset)
+            }
             if !findings.isEmpty { console.out(FindingPrinter(style: console.outStyle).text(sorted.map(\.element))) }
             console.out(verdict(worst, findings, mapping, console.outStyle))
         }
@@ -51,14 +55,17 @@ struct ValidateCommand: ParsableCommand {
         if worst == .quarantine { throw ExitCode.partly }
     }
 
-    private func verdict(_ worst: Finding.Severity, _ findings: [Finding], _ mapping: String?, _ style: TextStyle) -> String {
+    private func verdict(_ worst: Finding.Severity, _ findings: [Finding], _ mapping: String?, _ style: TextStyle)
+        -> String
+    {
         let by = "by \(checking.profile)" + (mapping.map { ", as mapped by \($0)" } ?? "")
         switch worst {
         case .error: return style.red("not acceptable") + " \(by)"
         case .quarantine: return style.yellow("would be held for a person") + " \(by)"
         case .warning, .note:
             let warnings = findings.count { $0.severity == .warning }
-            return style.green("acceptable") + " \(by)" + (warnings > 0 ? ", with \(warnings) warning\(warnings == 1 ? "" : "s")" : "")
+            return style.green("acceptable") + " \(by)"
+                + (warnings > 0 ? ", with \(warnings) warning\(warnings == 1 ? "" : "s")" : "")
         }
     }
 

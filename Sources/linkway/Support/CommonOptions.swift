@@ -35,7 +35,9 @@ enum InputDocument {
                 console.say("  help: the limit is \(limit >> 20) MB; send attachments apart")
                 throw ExitCode.unreadable
             }
-            if error.code == ENOENT { console.say("  help: look at the spelling of the name and at the folder you are in") }
+            if error.code == ENOENT {
+                console.say("  help: look at the spelling of the name and at the folder you are in")
+            }
             throw ExitCode.notThere
         }
     }
@@ -58,7 +60,9 @@ enum OutputFile {
     static func write(_ bytes: [UInt8], to path: String, _ console: Console) throws {
         do throws(FileError) { try Files.create(path, bytes) } catch {
             console.say("linkway: \(error)")
-            if error.code == EEXIST { console.say("  help: choose another name, or remove the file first; nothing is overwritten") }
+            if error.code == EEXIST {
+                console.say("  help: choose another name, or remove the file first; nothing is overwritten")
+            }
             throw ExitCode.cannotCreate
         }
     }

@@ -31,7 +31,9 @@ struct Console {
 
     /// Says findings with the gravest first.
     func sayGravestFirst(_ findings: [Finding]) {
-        let sorted = findings.enumerated().sorted { ($1.element.severity, $0.offset) < ($0.element.severity, $1.offset) }
+        let sorted = findings.enumerated().sorted {
+            ($1.element.severity, $0.offset) < ($0.element.severity, $1.offset)
+        }
         say(sorted.map(\.element))
     }
 
@@ -45,7 +47,9 @@ struct Console {
     private func write(_ bytes: [UInt8], to descriptor: Int32) {
         var written = 0
         while written < bytes.count {
-            let put = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress.map { $0 + written }, bytes.count - written) }
+            let put = bytes.withUnsafeBytes {
+                Glibc.write(descriptor, $0.baseAddress.map { $0 + written }, bytes.count - written)
+            }
             if put < 0 {
                 if errno == EINTR { continue }
                 return

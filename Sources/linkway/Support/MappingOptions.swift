@@ -19,7 +19,8 @@ struct MappingOptions: ParsableArguments {
         } catch {
             console.say("linkway: \(error)")
             if file == nil {
-                console.say("  help: name the folder with `--mappings FOLDER`, or run where there is a folder `mappings`")
+                console.say(
+                    "  help: name the folder with `--mappings FOLDER`, or run where there is a folder `mappings`")
             }
             throw ExitCode.notThere
         }
@@ -48,13 +49,17 @@ struct ChosenMappings {
         let files = library.brokenFiles
         guard !files.isEmpty else { return }
         let names = files.prefix(3).joined(separator: ", ") + (files.count > 3 ? ", …" : "")
-        console.say("note: \(files.count) mapping file\(files.count == 1 ? "" : "s") left out as wrong: \(names)   (linkway check)")
+        console.say(
+            "note: \(files.count) mapping file\(files.count == 1 ? "" : "s") left out as wrong: \(names)   (linkway check)"
+        )
     }
 }
 
 /// Which mapping to use.
 struct ChoiceOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("The mapping to use, by name or file; left out, the document's content decides.", valueName: "name"))
+    @Option(
+        help: ArgumentHelp(
+            "The mapping to use, by name or file; left out, the document's content decides.", valueName: "name"))
     var mapping: String?
 
     /// Loads the mappings. One that is wrong does not stand in the way of another: only when the one asked for, or all
@@ -63,7 +68,8 @@ struct ChoiceOptions: ParsableArguments {
         guard let mapping else {
             let library = try options.library(console)
             guard library.set.mappings.isEmpty, !library.isUsable else { return ChosenMappings(library: library) }
-            return try broken(library, "None of the mappings in \(options.folder) can be used as it is.", library.findings, console)
+            return try broken(
+                library, "None of the mappings in \(options.folder) can be used as it is.", library.findings, console)
         }
         return mapping.hasSuffix(".yaml") || mapping.hasSuffix(".yml")
             ? try load(file: mapping, options, console) : try load(name: mapping, options, console)
@@ -74,7 +80,8 @@ struct ChoiceOptions: ParsableArguments {
         let chosen = try load(options, console)
         if let index = chosen.index { return (chosen.library, index) }
         if chosen.library.set.mappings.count == 1 { return (chosen.library, 0) }
-        console.say("linkway: say which mapping; known: \(chosen.library.set.mappings.map(\.name).joined(separator: ", "))")
+        console.say(
+            "linkway: say which mapping; known: \(chosen.library.set.mappings.map(\.name).joined(separator: ", "))")
         throw ExitCode(64)
     }
 
@@ -83,7 +90,8 @@ struct ChoiceOptions: ParsableArguments {
         if let index = library.set.index(named: name) { return ChosenMappings(library: library, index: index) }
         if let written = library.mappings[name] {
             if written.isAbstract { throw notUsable(written, console) }
-            return try broken(library, "The mapping `\(name)` cannot be used as it is.", library.errors(of: written), console)
+            return try broken(
+                library, "The mapping `\(name)` cannot be used as it is.", library.errors(of: written), console)
         }
         console.say("linkway: there is no mapping `\(name)` in \(options.folder)")
         let names = library.set.mappings.map(\.name)
@@ -131,7 +139,9 @@ struct CheckingOptions: ParsableArguments {
 
     func options(_ console: Console) throws -> Translator.Options {
         guard let profile = Profile.all.first(where: { $0.name == self.profile }) else {
-            console.say("linkway: there is no profile `\(self.profile)`; known: \(Profile.all.map(\.name).joined(separator: ", "))")
+            console.say(
+                "linkway: there is no profile `\(self.profile)`; known: \(Profile.all.map(\.name).joined(separator: ", "))"
+            )
             throw ExitCode(64)
         }
         var options = Translator.Options(today: Today.day)
@@ -147,7 +157,8 @@ extension MappingLibrary {
         let named = findings.filter { $0.severity == .error }.flatMap { [$0.location?.document, $0.rule?.document] }
         let abstract = Set(mappings.values.filter(\.isAbstract).map(\.file))
         let written = Set(mappings.values.map(\.file)).subtracting(used).subtracting(abstract)
-        let unread = Set(named.compactMap { $0 }.filter { $0.hasSuffix(".yaml") && !used.contains($0) && !abstract.contains($0) })
+        let unread = Set(
+            named.compactMap { $0 }.filter { $0.hasSuffix(".yaml") && !used.contains($0) && !abstract.contains($0) })
         return written.union(unread).sorted()
     }
 
