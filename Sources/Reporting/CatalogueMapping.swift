@@ -118,6 +118,10 @@ extension FindingCatalogue {
             why: "the mapping expects it, and nothing stands where it should",
             help: "ask the sender to fill it in, or map it from another place"),
         Entry(
+            "value-structured", .error, "an object or a list stands where one value is due",
+            why: "its parts run together would be a value that nobody wrote",
+            help: "let the path select one of its parts, or its items with [*]"),
+        Entry(
             "too-many", .warning, "the document says this more than once, and differently",
             why: "one value is due; taking one of two could be taking the wrong one",
             help: "ask the sender which is right"),
@@ -129,6 +133,23 @@ extension FindingCatalogue {
             "watch-unread", .quarantine, "the document holds something important that no rule reads",
             why: "the mapping watches for it; passing the referral on without it could do harm",
             help: "read it by hand, then add a rule for it"),
+        Entry(
+            "finding-unknown", .error, "there is no finding of that code", why: "codes are a closed list with an explanation each",
+            help: "docs/errors.md lists them"),
+        Entry(
+            "manifest-mismatch", .error, "the manifest and the payloads do not fit together",
+            why: "the envelope announces parts that are not there, or holds parts it does not announce",
+            help: "ask the sender to send the whole message again"),
+        Entry(
+            "resource-count", .quarantine, "the message holds too few or too many resources of one kind",
+            why: "its definition says how many there must be; with two, one could be taken for the other",
+            help: "ask the sender which is meant"),
+        Entry(
+            "reference-unresolved", .warning, "a reference leads to nothing in the message",
+            why: "what it refers to was left out or has another id", help: "ask the sender to send the resource with the message"),
+        Entry(
+            "findings-many", .note, "more findings of the same kinds are not listed",
+            why: "a list that nobody can read to its end helps nobody", help: "put right those that are listed, and look again"),
         Entry(
             "paths-exhausted", .quarantine, "the document makes the mapping's paths run too long",
             why: "it holds so many nodes that looking through them was given up; parts of it may not have been read",

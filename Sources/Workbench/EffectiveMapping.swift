@@ -67,6 +67,12 @@ package struct EffectiveMapping {
             lines.append(Line(text: "    because: \(Self.quote(ignored.because))", origin: nil))
         }
         lines += list("watch", mapping.watched)
+        if !mapping.requirements.isEmpty { lines.append(Line(text: "require:", origin: nil)) }
+        for requirement in mapping.requirements {
+            let text =
+                "{ that: \(Self.quote(requirement.condition.text)), finding: \(requirement.finding.text), else: \(requirement.policy.word) }"
+            lines.append(Line(text: "  - \(text)", origin: requirement.condition.place.description))
+        }
         if !mapping.tests.isEmpty { lines.append(Line(text: "tests:", origin: nil)) }
         for test in mapping.tests { lines.append(Line(text: "  - \(Self.test(test))", origin: test.place.description)) }
         return lines

@@ -22,7 +22,7 @@ package struct MappingDocumentation {
         text += "| canonical field | from | converter, table | missing | invalid | unmapped | many | remarks |\n"
         text += "|---|---|---|---|---|---|---|---|\n"
         text += rows(.group(mapping.map), path: "", remarks: []).joined(separator: "\n") + "\n"
-        return text + tables + ignored + watched
+        return text + tables + ignored + watched + required
     }
 
     private var source: String {
@@ -121,6 +121,15 @@ package struct MappingDocumentation {
         guard !mapping.watched.isEmpty else { return "" }
         let rows = mapping.watched.map { "- \(Self.code($0.text))" }
         return "\n## Watched\n\nSomething like these that no rule reads holds the referral for a person.\n\n"
+            + rows.joined(separator: "\n") + "\n"
+    }
+
+    private var required: String {
+        guard !mapping.requirements.isEmpty else { return "" }
+        let rows = mapping.requirements.map {
+            "| \(Self.code($0.condition.text)) | \(Self.code($0.finding.text)) | \($0.policy.word) |"
+        }
+        return "\n## Required of the document\n\n| condition | finding | else |\n|---|---|---|\n"
             + rows.joined(separator: "\n") + "\n"
     }
 

@@ -35,6 +35,13 @@ package struct MappingFileSchema {
                     ["path": Self.text("What is left unread."), "because": Self.text("Why.")],
                     required: ["path", "because"])),
             "watch": Self.texts("Unread nodes like these hold the referral for a person."),
+            "require": Self.list(
+                Self.object(
+                    [
+                        "that": Self.text("A condition that must hold of the document."),
+                        "finding": Self.text("The code of the finding when it does not."),
+                        "else": .members(["enum": .array(["reject", "quarantine", "warn"].map { .string($0) })]),
+                    ], required: ["that", "finding", "else"])),
             "tests": Self.list(Self.test),
         ]
         return .members([

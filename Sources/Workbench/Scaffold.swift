@@ -187,7 +187,7 @@ package struct Scaffold {
             for (shape, _) in found["\(field).\(kind)"] ?? [] {
                 lines.append("- each: \"\(paths.path(shape))\"")
                 lines.append("  system: { value: \(kind) }")
-                lines.append("  value: { from: \"\(paths.path(shape, from: shape))\" }")
+                lines.append("  value: { from: \"\(paths.path(shape, from: shape))\", as: \(kind) }")
             }
         }
         if !lines.isEmpty { rules.append(Rule(field: field, lines: lines)) }
@@ -310,17 +310,20 @@ package struct Scaffold {
         inventory.shapes[shape].examples.first.map { ": " + $0 } ?? ""
     }
 
+    /// What must not pass unread, by its name: anywhere in XML, at its path in JSON.
     private var watch: [String] {
-        let names = inventory.shapes.filter { shape in
-            !shape.isAttribute && FieldGuess.watchWords.contains { shape.name.lowercased().contains($0) }
+        let shapes = inventory.shapes.indices.filter { index in
+            let shape = inventory.shapes[index]
+            return !shape.isAttribute && FieldGuess.watchWords.contains { shape.name.lowercased().contains($0) }
         }
-        guard inventory.format == .xml || inventory.format == .hl7v2 else { return [] }
-        let patterns = names.reduce(into: [String]()) { patterns, shape in
+        let patterns = shapes.map { index in
+            let shape = inventory.shapes[index]
             let prefix = paths.prefixes[shape.namespace].map { $0 + ":" } ?? ""
-            let pattern = "\"//\(prefix)\(shape.name)\""
-            if !patterns.contains(pattern) { patterns.append(pattern) }
+            return inventory.format == .json ? "\"\(paths.path(index))\"" : "\"//\(prefix)\(shape.name)\""
         }
-        return patterns.isEmpty ? [] : ["watch: [ \(patterns.joined(separator: ", ")) ]"]
+        guard inventory.format != .fhir, !patterns.isEmpty else { return [] }
+        let each = patterns.reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
+        return ["watch: [ \(each.joined(separator: ", ")) ]"]
     }
 
     static func stem(_ file: String) -> String {

@@ -17,7 +17,9 @@ struct Linkway: ParsableCommand {
             CommandGroup(name: "Start here", subcommands: [DemoCommand.self, CheckCommand.self, RunCommand.self]),
             CommandGroup(
                 name: "Documents",
-                subcommands: [MapCommand.self, ValidateCommand.self, ExplainCommand.self, ScanCommand.self, IdsCommand.self]),
+                subcommands: [
+                    MapCommand.self, ValidateCommand.self, ExplainCommand.self, ScanCommand.self, IdsCommand.self,
+                ]),
             CommandGroup(
                 name: "Mappings",
                 subcommands: [

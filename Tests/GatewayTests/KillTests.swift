@@ -52,7 +52,7 @@ struct KillTests {
 
     private func start(_ folder: Folder) throws -> Process {
         let process = Process()
-        process.executableURL = try #require(Self.executable)
+        process.executableURL = Self.executable
         process.arguments = [
             "run", "--once", "--inbox", folder["in"], "--queue", folder["queue"], "--quiet", "--mappings",
             Repository.folder.appendingPathComponent("mappings").path,

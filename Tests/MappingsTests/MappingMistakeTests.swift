@@ -1,3 +1,4 @@
+import Foundation
 import Reporting
 import Testing
 
@@ -65,6 +66,29 @@ struct MappingMistakeTests {
     func enough() {
         #expect(Self.all.count >= 45)
         print("seeded mistakes: \(Self.all.count)")
+    }
+
+    @Test("whatever is done to a mapping file, it is compiled or told what is wrong, at a line and column")
+    func fuzz() throws {
+        let mappings = TranslationSamples.repository.appendingPathComponent("mappings")
+        let names = ["riverside-xml", "riverside-json", "fhir-bars", "itk-cda"]
+        var random = SeededRandom(4)
+        for name in names {
+            let bytes = Array(try Data(contentsOf: mappings.appendingPathComponent("\(name)/\(name).yaml")))
+            for _ in 0..<150 {
+                let text = String(decoding: TranslationPropertyTests.mutate(bytes, &random), as: UTF8.self)
+                var findings: [Finding] = []
+                var set = MappingSet()
+                guard let mapping = MappingParser.parse(text, named: name, reporting: &findings) else {
+                    #expect(findings.worst == .error)
+                    continue
+                }
+                set.add(mapping, tables: [:], reporting: &findings)
+                for finding in findings where finding.severity == .error && finding.code != "yaml-empty" {
+                    #expect(finding.location?.position != nil, "\(finding.code): \(finding.message)")
+                }
+            }
+        }
     }
 
     @Test("every mistake of a file is told at once")
@@ -205,6 +229,9 @@ extension MappingMistakeTests {
         .person("first for what is missing", "policy-unknown", "education: { from: \"r:S\", missing: ①first }"),
         .person("a policy that is a list", "policy-unknown", "education: { from: \"r:S\", missing: ①[ warn, omit ] }"),
         .person("unmapped for what is no code", "rule-form", "education: { from: \"r:S\", unmapped: ①warn }"),
+        .person("dates joined", "policy-unknown", "deathDate: { from: \"r:D\", many: ①{ join: \", \" } }"),
+        .person("join for what is missing", "policy-unknown", "education: { from: \"r:S\", missing: ①{ join: \", \" } }"),
+        .person("the nodes of a group joined", "policy-unknown", "immigration: { at: \"r:S\", many: ①{ join: x }, note: { from: \"r:N\" } }"),
         .map("many in a list", "rule-form", "previousIds: [ { from: \"r:Id\", many: ①first } ]"),
         .person("a policy for a constant", "rule-form", "education: { value: none, missing: ①warn }"),
         .person("a converter for a constant", "rule-form", "education: { value: none, as: ①text }"),
@@ -237,6 +264,10 @@ extension MappingMistakeTests {
         .person("an empty path", "path-invalid", "education: { from: \"①\" }"),
         .person("a path that goes on after its end", "path-invalid", "education: { from: \"r:School ①r:Other\" }"),
         .person("a fault after letters of several bytes", "path-invalid", "education: { from: \"r:Schülerin/①x:Äpfel\" }"),
+        .person("a fault after escaped quotes", "path-invalid", #"education: { from: "r:x[@t = \"a\"]/①q:y" }"#),
+        .person("a fault after an escaped letter", "path-invalid", #"education: { from: "r:\u00C4\xC4/①q:y" }"#),
+        .person("a fault after doubled quotes", "path-invalid", "education: { from: 'r:x[@t = ''a'']/①q:y' }"),
+        .person("a fault at the end after escaped quotes", "path-invalid", #"education: { from: "r:x[@t = \"a\"①" }"#),
         .person("a systems name that is not declared", "path-invalid", "education: { from: \"r:S[@t = $①odss]\" }"),
         .person("an axis that is not supported", "path-invalid", "education: { from: \"①following::r:S\" }"),
         .person("a condition that cannot be read", "path-invalid", "education: { from: \"r:S\", when: \"r:A and ①\" }"),

@@ -207,6 +207,38 @@ struct TranslationTests {
         #expect(translation.values("reason.text") == expected)
     }
 
+    @Test("an object or a list is no value: its parts are not run together", arguments: ["{\"a\": \"x\", \"b\": \"y\"}", "[\"x\", \"y\"]"])
+    func jsonStructures(value: String) throws {
+        let bench = try TranslationBench(Workshop.json("reason: { text: { from: \"$.why\" } }"))
+        let translation = bench.translate("{\"patient\": {\"surname\": \"A\", \"dob\": \"1968-02-14\"}, \"why\": \(value)}")
+        #expect(translation.values("reason.text").isEmpty)
+        #expect(translation.said("value-structured").count == 1)
+        #expect(translation.said("value-structured").first?.location?.path == "$.why")
+        #expect(try TranslationBench(Workshop.json("reason: { text: { from: \"$.empty\" } }")).translate(
+            "{\"patient\": {\"surname\": \"A\", \"dob\": \"1968-02-14\"}, \"empty\": {}}").said("value-structured").isEmpty)
+    }
+
+    @Test("a FHIR value that is only said to be absent is missing", arguments: [
+        ("\"_birthDate\": {\"extension\": [{\"url\": \"http://hl7.org/fhir/StructureDefinition/data-absent-reason\", \"valueCode\": \"unknown\"}]}", "value-missing"),
+        ("\"birthDate\": \"1968-02-14\", \"_birthDate\": {\"id\": \"x\"}", nil),
+    ])
+    func fhirAbsent(birthDate: String, code: String?) throws {
+        let bench = try TranslationBench(Workshop.fhir(""))
+        let translation = bench.translate(
+            "{\"resourceType\": \"Bundle\", \"type\": \"message\", \"entry\": [{\"resource\": {\"resourceType\": \"Patient\", \"name\": [{\"family\": \"A\"}], \(birthDate)}}]}")
+        let said = translation.findings.filter { $0.field == "person.birthDate" && $0.code != "birth-date-missing" }
+        #expect(said.map(\.code.rawValue) == (code.map { [$0] } ?? []), "\(translation.rendered)")
+    }
+
+    @Test("a finding about what is missing names no rule that set something else")
+    func missingHasNoRule() throws {
+        let bench = try TranslationBench(Workshop.xml(person: "nhsNumber: { from: \"r:N\", as: nhs-number }"))
+        let letter = TranslationBench.letter("<N>9990000018</N>").replacing("<DOB>1968-02-14</DOB>", with: "<DOB>unknown</DOB>")
+        let finding = try #require(bench.translate(letter).said("birth-date-missing").first)
+        #expect(finding.rule == nil)
+        #expect(finding.location?.path == "/Referral")
+    }
+
     // MARK: Recognition
 
     @Test("a document no mapping reads, one that two read, and one for another mapping are told apart")

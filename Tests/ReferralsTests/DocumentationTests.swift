@@ -3,7 +3,7 @@ import Testing
 
 @testable import Referrals
 
-/// The generated parts of `docs/canonical-referral.md` are those of the code. `LINKWAY_UPDATE=1` writes them anew.
+/// The generated parts of `docs/canonical-referral.md` are those of the code. `LINKWAY_WRITE_DOCS=1` writes them anew.
 @Suite struct DocumentationTests {
     private static let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent().appending(path: "docs/canonical-referral.md")
@@ -14,10 +14,10 @@ import Testing
         var current = try replacing("fields", in: written, with: SchemaDocumentation.fields(of: .referral))
         current = try replacing("codes", in: current, with: SchemaDocumentation.codeLists(of: .referral))
         current = try replacing("rules", in: current, with: SchemaDocumentation.rules())
-        if ProcessInfo.processInfo.environment["LINKWAY_UPDATE"] == "1" {
+        if ProcessInfo.processInfo.environment["LINKWAY_WRITE_DOCS"] == "1" {
             try current.write(to: Self.file, atomically: true, encoding: .utf8)
         } else {
-            #expect(written == current, "run the tests once with LINKWAY_UPDATE=1")
+            #expect(written == current, "run the tests once with LINKWAY_WRITE_DOCS=1")
         }
     }
 

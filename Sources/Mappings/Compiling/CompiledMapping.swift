@@ -1,5 +1,5 @@
 package import Referrals
-import Reporting
+package import Reporting
 package import SourceDocuments
 
 /// A mapping checked against the schema and ready to run: immutable, shared by all workers.
@@ -114,6 +114,14 @@ package struct CompiledMapping: Sendable {
         package var originalCode: FieldID
     }
 
+    /// Something that must hold of a document.
+    package struct Requirement: Sendable {
+        package var condition: Path
+        package var finding: FindingCode
+        package var severity: Finding.Severity
+        package var place: Mapping.Place
+    }
+
     /// A path whose nodes are left unread on purpose, or must not be.
     package struct Pattern: Sendable {
         package var path: Path
@@ -132,6 +140,11 @@ package struct CompiledMapping: Sendable {
     package var tables: [CodeTable] = []
     package var ignored = PatternTable()
     package var watched = PatternTable()
+    package var requirements: [Requirement] = []
+    /// FHIR: from a reference to what it refers to.
+    package var resolve: Path?
+    /// FHIR: the name of the element that holds a reference.
+    package var reference: Symbol?
 
     /// What paths of this mapping are compiled against.
     package var pathContext: PathContext {

@@ -76,6 +76,11 @@ package struct MappingCompiler {
         _ = append(root)
         compiled.ignored = patterns(mapping.ignored.map { ($0.path, $0.because) })
         compiled.watched = patterns(mapping.watched.map { ($0, "") })
+        compiled.requirements = mapping.requirements.compactMap { requirement($0) }
+        if compiled.format == .fhir {
+            compiled.resolve = try? Path.compile("resolve()", in: context, symbols: &symbols).get()
+            compiled.reference = symbols.intern("reference")
+        }
     }
 
     // MARK: Head
@@ -151,6 +156,27 @@ package struct MappingCompiler {
             patterns.append(CompiledMapping.Pattern(path: path, because: because, place: text.place))
         }
         return PatternTable(patterns, symbolCount: symbols.count)
+    }
+
+    private mutating func requirement(_ written: Mapping.Requirement) -> CompiledMapping.Requirement? {
+        let severities: [String: Finding.Severity] = ["reject": .error, "quarantine": .quarantine, "warn": .warning]
+        guard let severity = severities[written.policy.word] else {
+            complain(
+                "policy-unknown", "`\(written.policy.word)` is no policy for a requirement", written.policy.place,
+                help: nearest(written.policy.word, severities.keys.sorted()) ?? "known here: reject, quarantine, warn")
+            return nil
+        }
+        let codes = FindingCatalogue.entries.map(\.code)
+        guard codes.contains(written.finding.text) else {
+            complain(
+                "finding-unknown", "there is no finding `\(written.finding.text)`", written.finding.place,
+                help: nearest(written.finding.text, codes) ?? "docs/errors.md lists the codes")
+            return nil
+        }
+        guard let condition = condition(written.condition) else { return nil }
+        return CompiledMapping.Requirement(
+            condition: condition, finding: FindingCode(rawValue: written.finding.text), severity: severity,
+            place: written.condition.place)
     }
 
     // MARK: Groups
@@ -320,9 +346,7 @@ extension MappingCompiler {
         switch result {
         case .success(let path): return path
         case .failure(let problem):
-            var place = written.place
-            place.position.column += written.text.utf8.prefix(problem.offset).count { $0 & 0xC0 != 0x80 }
-            complain("path-invalid", problem.message, place, help: problem.help)
+            complain("path-invalid", problem.message, written.place(atByte: problem.offset), help: problem.help)
             return nil
         }
     }
@@ -333,7 +357,7 @@ extension MappingCompiler {
         if !isOfGroup { known.append("use") }
         if word == "unmapped" { known.append("hold-code") }
         if word.hasPrefix("many") { known.append("first") }
-        if word == "many" { known.append("join") }
+        if word == "many", field.holdsText { known.append("join") }
         switch written.word {
         case "reject": return .reject
         case "quarantine": return .quarantine

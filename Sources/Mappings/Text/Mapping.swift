@@ -7,10 +7,20 @@ package struct Mapping: Sendable {
     package struct Placed: Sendable, Hashable {
         package var text: String
         package var place: Place
+        /// The column of each character where escapes make them differ from what one counts; else empty.
+        var columns: [Int] = []
 
         package init(_ text: String, _ place: Place) {
             self.text = text
             self.place = place
+        }
+
+        /// The place of a character of the text, by its offset in bytes.
+        package func place(atByte offset: Int) -> Place {
+            let index = text.utf8.prefix(offset).count { $0 & 0xC0 != 0x80 }
+            var result = place
+            result.position.column = columns.indices.contains(index) ? columns[index] : place.position.column + index
+            return result
         }
     }
 
@@ -99,6 +109,15 @@ package struct Mapping: Sendable {
         package var because: String
     }
 
+    /// Something that must hold of a document whatever its values: its parts fit together.
+    package struct Requirement: Sendable {
+        package var condition: Placed
+        /// The code of the finding when it does not hold.
+        package var finding: Placed
+        /// `reject`, `quarantine` or `warn`.
+        package var policy: Policy
+    }
+
     /// A sample with what must come of it.
     package struct Test: Sendable {
         package var place: Place
@@ -126,5 +145,6 @@ package struct Mapping: Sendable {
     package var map: Group
     package var ignored: [Ignored] = []
     package var watched: [Placed] = []
+    package var requirements: [Requirement] = []
     package var tests: [Test] = []
 }

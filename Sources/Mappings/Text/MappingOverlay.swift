@@ -16,6 +16,7 @@ extension Mapping {
         result.map = map.laid(over: base.map)
         result.ignored = base.ignored + ignored
         result.watched = base.watched + watched
+        result.requirements = base.requirements + requirements
         return result
     }
 }

@@ -5,7 +5,7 @@ package struct MappingParser {
     /// The words a mapping file may begin a line with at its top.
     static let topKeys = [
         "mapping", "version", "about", "abstract", "extends", "source", "target", "tables", "systems", "map", "ignore",
-        "watch", "tests",
+        "watch", "require", "tests",
     ]
     static let sourceKeys = ["format", "root", "namespaces", "when", "each"]
     static let policyKeys = ["missing", "invalid", "unmapped", "many"]
@@ -58,6 +58,7 @@ package struct MappingParser {
         case "map": mapping.map = group(value)
         case "ignore": mapping.ignored = (items(value, "ignore") ?? []).compactMap { ignored($0) }
         case "watch": mapping.watched = scalars(value, "watch")
+        case "require": mapping.requirements = (items(value, "require") ?? []).compactMap { requirement($0) }
         case "tests": mapping.tests = (items(value, "tests") ?? []).compactMap { test($0) }
         default: break
         }
@@ -110,6 +111,20 @@ package struct MappingParser {
             return nil
         }
         return Mapping.Ignored(path: path, because: because.text)
+    }
+
+    private mutating func requirement(_ value: YAMLValue) -> Mapping.Requirement? {
+        guard entries(value, "a requirement", allowed: ["that", "finding", "else"]) != nil else { return nil }
+        guard let condition = value["that"].flatMap({ scalar($0, "that") }),
+            let finding = value["finding"].flatMap({ scalar($0, "finding") }),
+            let policy = value["else"].flatMap({ policy($0) })
+        else {
+            complain(
+                "mapping-form", "a requirement needs `that`, `finding` and `else`", place(value.position),
+                help: "write `- { that: \"CONDITION\", finding: CODE, else: quarantine }`")
+            return nil
+        }
+        return Mapping.Requirement(condition: condition, finding: finding, policy: policy)
     }
 
     private mutating func test(_ value: YAMLValue) -> Mapping.Test? {
@@ -263,7 +278,11 @@ package struct MappingParser {
     }
 
     private mutating func scalar(_ value: YAMLValue, _ what: String) -> Mapping.Placed? {
-        if let text = value.text { return Mapping.Placed(text, place(value.position)) }
+        if let text = value.text {
+            var placed = Mapping.Placed(text, place(value.position))
+            placed.columns = value.columns
+            return placed
+        }
         complain("mapping-form", "`\(what)` is one text", place(value.position), help: nil)
         return nil
     }

@@ -18,6 +18,8 @@ package struct YAMLValue: Sendable {
 
     package var content: Content
     package var position: SourcePosition
+    /// The column of each character of a text with escapes, and of its end; empty for all others.
+    package var columns: [Int] = []
 
     package var text: String? { if case .scalar(let text) = content { text } else { nil } }
     package var entries: [Entry]? { if case .mapping(let entries) = content { entries } else { nil } }
@@ -93,8 +95,12 @@ private struct NodeConverter {
         if text.scalar(at: position) == "!" || text.isTag(after: position) { refuse("tags (`!`) are not used here", position) }
         switch node {
         case .scalar(let scalar):
-            if scalar.style == .doubleQuoted || scalar.style == .singleQuoted { position.column += 1 }
-            return YAMLValue(content: .scalar(scalar.string), position: position)
+            guard scalar.style == .doubleQuoted || scalar.style == .singleQuoted else {
+                return YAMLValue(content: .scalar(scalar.string), position: position)
+            }
+            position.column += 1
+            let columns = text.columns(ofQuoted: position, by: scalar.style == .singleQuoted ? "'" : "\"")
+            return YAMLValue(content: .scalar(scalar.string), position: position, columns: columns)
         case .mapping(let mapping):
             let entries = mapping.filter { !YAMLText.isRenamed($0.key.string) }.map { entry($0.key, $0.value) }
             return YAMLValue(content: .mapping(entries.filter { $0.key != "<<" }), position: position)

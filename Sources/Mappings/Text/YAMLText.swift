@@ -32,6 +32,36 @@ struct YAMLText {
         return rest.first == "!"
     }
 
+    /// The column of each character of a quoted text that begins at a place, and of the mark that closes it.
+    ///
+    /// Empty where each is one column further than the last: without escapes. Also for a text over several lines.
+    func columns(ofQuoted start: SourcePosition, by quote: Unicode.Scalar) -> [Int] {
+        guard lines.indices.contains(start.line - 1) else { return [] }
+        let line = lines[start.line - 1]
+        var result: [Int] = []
+        var column = start.column - 1
+        while column < line.count {
+            result.append(column + 1)
+            let length = Self.length(of: line, at: column, quote)
+            if length == 0 { return result.count == column - start.column + 2 ? [] : result }
+            column += length
+        }
+        return []
+    }
+
+    /// How many characters of the file make one of the text; 0 for the mark that closes it.
+    private static func length(of line: [Unicode.Scalar], at column: Int, _ quote: Unicode.Scalar) -> Int {
+        let next = column + 1 < line.count ? line[column + 1] : nil
+        if line[column] == quote { return quote == "'" && next == "'" ? 2 : 0 }
+        guard quote == "\"", line[column] == "\\" else { return 1 }
+        switch next {
+        case "x": return 4
+        case "u": return 6
+        case "U": return 10
+        default: return 2
+        }
+    }
+
     // MARK: Keys that stand twice
 
     /// Renames the second key of a group that has one twice, to a name of the same length that nobody writes.

@@ -11,14 +11,15 @@ struct Evaluation {
     var referral: Referral
     var origins: [Origin] = []
     var findings: [Finding] = []
+    var budget = FindingBudget()
     var mapping: CompiledMapping
     /// SHA-256 of the bytes as received, in hex.
     var digest: [UInt8] = []
     /// The id made for the referral at hand, where its mapping gives none.
     var id: [UInt8] = []
     /// Nodes selected and not yet done with; each caller takes away what it added.
-    private var selected: [NodeID] = []
-    private var value = ConvertedValue()
+    var selected: [NodeID] = []
+    var value = ConvertedValue()
 
     init(symbols: SymbolTable, mapping: CompiledMapping, schema: Schema) {
         document = SourceDocument(symbols: symbols)
@@ -68,7 +69,7 @@ struct Evaluation {
                 open(group, from: selected[index], in: parent)
                 index += 1
             }
-            selected.removeLast(selected.count - base)
+            selected.truncate(to: base)
         } else if let at = group.plan.at {
             guard let node = single(at, from: context, group: group, in: parent) else {
                 if group.plan.isRequired { open(group, from: nil, in: parent) }
@@ -93,7 +94,7 @@ struct Evaluation {
     private mutating func single(_ path: Path, from context: NodeID, group: CompiledMapping.GroupReference, in parent: UInt32) -> NodeID? {
         let base = selected.count
         evaluator.select(path, from: context, in: &document, into: &selected)
-        defer { selected.removeLast(selected.count - base) }
+        defer { selected.truncate(to: base) }
         guard selected.count > base else { return nil }
         if selected.count > base + 1 {
             if case .omit = group.plan.many { return nil }
@@ -127,14 +128,14 @@ struct Evaluation {
                 values(rule, paths, from: selected[index], in: parent)
                 index += 1
             }
-            selected.removeLast(selected.count - base)
+            selected.truncate(to: base)
         }
     }
 
     /// The values of the first path that selects something, each converted and set.
     private mutating func values(_ rule: CompiledMapping.Rule, _ paths: [Path], from context: NodeID, in parent: UInt32) {
         let base = selected.count
-        defer { selected.removeLast(selected.count - base) }
+        defer { selected.truncate(to: base) }
         if case .join(let separator) = rule.plan.many {
             for path in paths { evaluator.select(path, from: context, in: &document, into: &selected) }
             return join(base..<selected.count, with: separator, rule: rule, context: context, in: parent)
@@ -143,7 +144,7 @@ struct Evaluation {
         while alternative < paths.count {
             evaluator.select(paths[alternative], from: context, in: &document, into: &selected)
             if selected.count > base, alternative == paths.count - 1 || !allBlank(from: base) { break }
-            selected.removeLast(selected.count - base)
+            selected.truncate(to: base)
             alternative += 1
         }
         guard selected.count > base else { return missing(rule, in: parent, context: context) }
@@ -175,8 +176,7 @@ struct Evaluation {
         var first: NodeID?
         for index in nodes {
             let node = selected[index]
-            if document.nodes[Int(node)].kind == .null { continue }
-            switch convert(text(of: node, asMarkup: rule.plan.readsMarkup), with: rule.plan.converter) {
+            switch read(node, by: rule) {
             case .blank: continue
             case .invalid(let code): report(code, rule.plan.invalid, rule: rule, in: parent, at: node)
             case .noted(let code):
@@ -200,10 +200,7 @@ struct Evaluation {
     private mutating func convert(
         _ node: NodeID, rule: CompiledMapping.Rule, alternative: Int, context: NodeID, in parent: UInt32
     ) -> Bool {
-        let range = text(of: node, asMarkup: rule.plan.readsMarkup)
-        if document.nodes[Int(node)].kind == .null { return false }
-        let outcome = convert(range, with: rule.plan.converter)
-        switch outcome {
+        switch read(node, by: rule) {
         case .blank: return false
         case .converted: break
         case .noted(let code): report(code, .warn, rule: rule, in: parent, at: node)
@@ -222,7 +219,7 @@ struct Evaluation {
     }
 
     /// Converts a text into ``value``.
-    private mutating func convert(_ range: TextRange, with converter: any Converter) -> Conversion {
+    mutating func convert(_ range: TextRange, with converter: any Converter) -> Conversion {
         var output = ConvertedValue()
         swap(&output, &value)
         defer { swap(&output, &value) }
@@ -294,7 +291,7 @@ struct Evaluation {
         guard let path = rule.plan.key else { return nil }
         let base = selected.count
         evaluator.select(path, from: context, in: &document, into: &selected)
-        defer { selected.removeLast(selected.count - base) }
+        defer { selected.truncate(to: base) }
         return selected.count > base ? text(of: selected[base], asMarkup: false) : nil
     }
 
@@ -387,106 +384,12 @@ struct Evaluation {
         case .omit, .first, .join: return
         case .use: severity = code == "value-missing" ? .note : .warning
         }
+        guard budget.admits(code, severity, field: UInt32(field)) else { return }
         let above = referral.path(of: parent)
         let name = referral.schema[field].name
         findings.append(
             Finding(
                 code, severity, at: node.map { document.location(of: $0) } ?? Finding.Location(document: document.name),
                 field: above.isEmpty ? name : above + "." + name, rule: place.location))
-    }
-
-    // MARK: Texts
-
-    /// The text of a node, and the note that it was read.
-    private mutating func text(of node: NodeID, asMarkup: Bool) -> TextRange {
-        let item = document.nodes[Int(node)]
-        if asMarkup, item.kind == .element, document.format == .xml {
-            evaluator.marks[Int(node)] |= PathEvaluator.Mark.subtree
-            return TextRange(start: Int(item.start), end: Int(item.end), isAside: false)
-        }
-        if item.hasValue {
-            evaluator.marks[Int(node)] |= PathEvaluator.Mark.value
-        } else if item.next > node + 1 {
-            markTexts(of: node)
-        } else {
-            evaluator.marks[Int(node)] |= PathEvaluator.Mark.value
-        }
-        return document.stringValue(node)
-    }
-
-    /// Marks what a string value is made of: every text below, not the attributes.
-    private mutating func markTexts(of node: NodeID) {
-        var index = node + 1
-        let end = document.nodes[Int(node)].next
-        while index < end {
-            if document.nodes[Int(index)].kind != .attribute { evaluator.marks[Int(index)] |= PathEvaluator.Mark.value }
-            index += 1
-        }
-    }
-
-    private mutating func allBlank(from base: Int) -> Bool {
-        for index in base..<selected.count where !isBlank(selected[index]) { return false }
-        return true
-    }
-
-    /// Whether a node holds no text; JSON's null holds none, though it is written.
-    private mutating func isBlank(_ node: NodeID) -> Bool {
-        if document.nodes[Int(node)].kind == .null { return true }
-        // Two steps: in one call `isBlank` would ask a copy made before the value was joined.
-        let range = document.stringValue(node)
-        return isBlank(range)
-    }
-
-    private func isBlank(_ range: TextRange) -> Bool {
-        let buffer = range.isAside ? document.side.span : document.source.span
-        for index in range.start..<range.end where buffer[index] > 0x20 { return false }
-        return true
-    }
-
-    /// The first of the selected nodes that is not blank, or the first.
-    private mutating func firstFilled(from base: Int) -> NodeID {
-        for index in base..<selected.count where !isBlank(selected[index]) { return selected[index] }
-        return selected[base]
-    }
-
-    /// The first node that says something else than the one at `base`. Blanks do not count, nor does the same value in
-    /// another spelling.
-    private mutating func contradiction(from base: Int, _ rule: CompiledMapping.Rule) -> NodeID? {
-        let first = document.stringValue(selected[base])
-        let text = document.bytes(first)
-        for index in base + 1..<selected.count {
-            let other = document.stringValue(selected[index])
-            if !isBlank(selected[index]), !document.equals(other, text.span), !isSame(first, other, rule.plan.converter) {
-                return selected[index]
-            }
-            evaluator.marks[Int(selected[index])] |= PathEvaluator.Mark.compared
-        }
-        return nil
-    }
-
-    private mutating func isSame(_ first: TextRange, _ other: TextRange, _ converter: any Converter) -> Bool {
-        guard convert(first, with: converter).isValue else { return false }
-        let (bytes, parts) = (value.bytes, value.parts)
-        return convert(other, with: converter).isValue && value.bytes == bytes && value.parts == parts
-    }
-
-    // MARK: Conditions
-
-    /// Whether a condition holds. What it looked at then counts as read, since it decided what is set.
-    private mutating func holds(_ condition: Path, at node: NodeID) -> Bool {
-        guard evaluator.test(condition, from: node, in: &document) else { return false }
-        if mapping.watched.isEmpty { return true }
-        evaluator.markBit = PathEvaluator.Mark.decided
-        defer { evaluator.markBit = PathEvaluator.Mark.compared }
-        return evaluator.test(condition, from: node, in: &document)
-    }
-}
-
-extension Conversion {
-    fileprivate var isValue: Bool {
-        switch self {
-        case .converted, .noted: true
-        case .blank, .invalid: false
-        }
     }
 }

@@ -56,6 +56,7 @@ package final class Translator {
         self.evaluation = nil
         forgetNames(of: &evaluation.document)
         evaluation.findings.removeAll(keepingCapacity: true)
+        evaluation.budget.clear()
         let format = mapping.map { set.mappings[$0].format }
         if reader.read(bytes, named: name, as: format, into: &evaluation.document, reporting: &translation.findings) {
             translation.format = evaluation.document.format
@@ -87,6 +88,7 @@ package final class Translator {
         evaluation.mapping = mapping
         evaluation.digest.removeAll(keepingCapacity: true)
         digest.sha256(bytes.span, into: &evaluation.digest)
+        judge(mapping, from: root, &evaluation)
         for node in starts(mapping, root, &evaluation) { part(from: node, &evaluation, &translation) }
         if translation.parts.isEmpty {
             translation.findings.append(
@@ -95,10 +97,19 @@ package final class Translator {
                     rule: mapping.mapping.source.each?.place.location))
         }
         cover(index, &evaluation, &translation)
+        checkDocument(mapping, &evaluation, &translation)
         if evaluation.evaluator.isExhausted {
             translation.findings.append(Finding("paths-exhausted", at: evaluation.document.location(of: root)))
         }
         translation.findings += evaluation.findings
+        if let remainder = evaluation.budget.remainder(in: translation.document) { translation.findings.append(remainder) }
+    }
+
+    /// Looks at what makes the document one of this kind again, so that just this counts as read: not what other mappings
+    /// asked when it was recognised, and the same where the mapping was named.
+    private func judge(_ mapping: CompiledMapping, from root: NodeID, _ evaluation: inout Evaluation) {
+        evaluation.evaluator.begin(evaluation.document)
+        for condition in mapping.conditions { _ = evaluation.evaluator.test(condition, from: root, in: &evaluation.document) }
     }
 
     /// The nodes at which a referral begins: the root, or those that `each` selects.
@@ -120,8 +131,10 @@ package final class Translator {
         var pass = CoveragePass(set.mappings[mapping], isDetailed: options.isDetailed)
         pass.run(&evaluation.document, &evaluation.evaluator, &shapes[mapping])
         translation.coverage = pass.coverage
-        translation.findings += pass.findings
-        for node in evaluation.evaluator.looseMatches {
+        for finding in pass.findings where evaluation.budget.admits(finding.code, finding.severity, field: 0) {
+            translation.findings.append(finding)
+        }
+        for node in evaluation.evaluator.looseMatches where evaluation.budget.admits("system-alias-new", .warning, field: 0) {
             translation.findings.append(
                 Finding("system-alias-new", .warning, at: evaluation.document.location(of: node)))
         }
@@ -146,7 +159,10 @@ package final class Translator {
     /// Runs the rules and joins each violation to the places in the source and the mapping that its field came from.
     private func check(_ evaluation: inout Evaluation, _ translation: inout Translation) {
         let violations = checker.check(evaluation.referral, profile: options.profile, today: options.today)
-        for violation in violations { translation.findings.append(finding(violation, evaluation)) }
+        for violation in violations
+        where evaluation.budget.admits(violation.code, violation.severity, field: UInt32(violation.field)) {
+            translation.findings.append(finding(violation, evaluation))
+        }
     }
 
     private func finding(_ violation: Violation, _ evaluation: Evaluation) -> Finding {
@@ -157,8 +173,12 @@ package final class Translator {
         var finding = Finding(
             violation.code, violation.severity, at: .init(document: evaluation.document.name), field: path)
         guard violation.node != 0, let origin = origin(of: violation.node, evaluation) else { return finding }
-        if origin.node != 0 { finding.location = evaluation.document.location(of: origin.node) }
-        if origin.rule >= 0 { finding.rule = evaluation.mapping.rules[origin.rule].plan.place.location }
+        if origin.node != 0 {
+            // Of what is missing, the source shows only what stands around its neighbours.
+            let node = isThere ? origin.node : max(1, evaluation.document.nodes[Int(origin.node)].parent)
+            finding.location = evaluation.document.location(of: node)
+        }
+        if isThere, origin.rule >= 0 { finding.rule = evaluation.mapping.rules[origin.rule].plan.place.location }
         return finding
     }
 
