@@ -170,6 +170,9 @@ extension FindingCatalogue {
             "reference-unresolved", .warning, "a reference leads to nothing in the message",
             why: "what it refers to was left out or has another id", help: "ask the sender to send the resource with the message"),
         Entry(
+            "findings-many", .note, "more findings of the same kinds are not listed",
+            why: "a list that nobody can read to its end helps nobody", help: "put right those that are listed, and look again"),
+        Entry(
             "paths-exhausted", .quarantine, "the document makes the mapping's paths run too long",
             why: "it holds so many nodes that looking through them was given up; parts of it may not have been read",
             help: "look at it by hand; write paths without `//` where they are slow"),

@@ -13,11 +13,14 @@ package final class DocumentReader {
     private var fhir = FHIRTree()
     private var hl7 = HL7FromXML()
 
-    package init(limits: Limits = .standard) {
+    package convenience init(limits: Limits = .standard) { self.init(limits: limits, refusesRepeatedKeys: true) }
+
+    /// - Parameter refusesRepeatedKeys: Only for a test of JSON's grammar alone; see ``JSONReader``.
+    init(limits: Limits, refusesRepeatedKeys: Bool) {
         var limits = limits
         limits.depth = min(limits.depth, Limits.deepest)
         self.limits = limits
-        json = JSONReader(limits: limits)
+        json = JSONReader(limits: limits, refusesRepeatedKeys: refusesRepeatedKeys)
         xml = XMLReader(limits: limits)
         pipes = ER7Reader(limits: limits)
     }

@@ -67,6 +67,20 @@ package struct SourceNode: Sendable {
 
     @inlinable package var hasValue: Bool { flags.contains(.hasValue) }
 
+    /// Takes over the value of another, where it lies and all.
+    mutating func take(valueOf other: SourceNode) {
+        flags.formUnion(other.flags)
+        valueStart = other.valueStart
+        valueEnd = other.valueEnd
+    }
+
+    /// Ends the node, whose subtree is complete. Returns its parent.
+    mutating func close(end: Int, next: Int) -> NodeID {
+        self.end = UInt32(end)
+        self.next = NodeID(next)
+        return parent
+    }
+
     /// FHIR: the symbol of the resource's type (no namespace), or ``SymbolTable/none``.
     @inlinable package var resourceType: Symbol { flags.contains(.isResource) ? valueStart : SymbolTable.none }
 }

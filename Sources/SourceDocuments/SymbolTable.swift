@@ -10,18 +10,32 @@ package struct SymbolTable: Sendable {
     /// The symbol of items of a JSON array and of the document itself: no name.
     package static let none: Symbol = 0
 
-    private struct Entry {
-        var hash: UInt32
-        var namespace: UInt32
-        var start: UInt32
-        var end: UInt32
+    /// What tells names apart at a glance: everything of those up to sixteen bytes.
+    private struct Key {
+        /// The first eight bytes; 0 for a shorter name, which ``last`` holds whole.
+        var first: UInt64 = 0
+        var last: UInt64 = 0
+        var length: UInt32 = 0
+        var namespace: Symbol = SymbolTable.none
+        var hash: UInt32 = 0
     }
 
-    private var entries: [Entry] = [Entry(hash: 0, namespace: 0, start: 0, end: 0)]
+    private struct Entry {
+        var key = Key()
+        var start: UInt32 = 0
+        /// The symbol of the same local name in no namespace; 0 while no one has asked.
+        var plain: Symbol = SymbolTable.none
+
+        var bytes: Range<Int> { Int(start)..<Int(start) + Int(key.length) }
+    }
+
+    private var entries: [Entry] = [Entry()]
     private var names: [UInt8] = []
     /// Open addressing; 0 means free, so the empty name at index 0 is never stored.
     private var slots: [UInt32] = Array(repeating: 0, count: 512)
     private var mask: UInt32 = 511
+    /// Differs in every table, so that no sender can choose names that fall into one place.
+    private let seed = UInt64.random(in: .min ... .max)
 
     package init() {}
 
@@ -30,15 +44,14 @@ package struct SymbolTable: Sendable {
 
     /// The symbol of a name, added when it is new. `namespace` is the symbol of the namespace URI, or 0.
     package mutating func intern(_ name: Span<UInt8>, namespace: Symbol = 0) -> Symbol {
-        let hash = Self.hash(name, namespace)
-        var slot = hash & mask
+        let key = key(name, namespace)
+        var slot = key.hash & mask
         while true {
             let index = slots[Int(slot)]
-            if index == 0 { break }
-            if matches(entries[Int(index)], hash, namespace, name) { return index }
+            if index == 0 { return add(name, key, at: slot) }
+            if matches(entries[Int(index)], key, name) { return index }
             slot = (slot &+ 1) & mask
         }
-        return add(name, namespace, hash, at: slot)
     }
 
     /// The symbol of a name, added when it is new.
@@ -50,12 +63,12 @@ package struct SymbolTable: Sendable {
 
     /// The symbol of a name, or `nil` when the table does not hold it.
     package func symbol(of name: Span<UInt8>, namespace: Symbol = 0) -> Symbol? {
-        let hash = Self.hash(name, namespace)
-        var slot = hash & mask
+        let key = key(name, namespace)
+        var slot = key.hash & mask
         while true {
             let index = slots[Int(slot)]
             if index == 0 { return nil }
-            if matches(entries[Int(index)], hash, namespace, name) { return index }
+            if matches(entries[Int(index)], key, name) { return index }
             slot = (slot &+ 1) & mask
         }
     }
@@ -63,32 +76,36 @@ package struct SymbolTable: Sendable {
     /// The symbol of the same local name in no namespace, added when it is new.
     package mutating func plain(_ symbol: Symbol) -> Symbol {
         let entry = entries[Int(symbol)]
-        if entry.namespace == 0 { return symbol }
-        let known = self.symbol(of: names.span.extracting(Int(entry.start)..<Int(entry.end)))
-        if let known { return known }
-        let copy = Array(names[Int(entry.start)..<Int(entry.end)])
-        return intern(copy.span)
+        if entry.key.namespace == Self.none { return symbol }
+        if entry.plain != Self.none { return entry.plain }
+        let name = Array(names[entry.bytes])
+        let plain = intern(name.span)
+        entries[Int(symbol)].plain = plain
+        return plain
     }
 
     /// The local name.
     package func name(_ symbol: Symbol) -> String {
         let entry = entries[Int(symbol)]
-        return String(decoding: names[Int(entry.start)..<Int(entry.end)], as: UTF8.self)
+        return String(decoding: names[entry.bytes], as: UTF8.self)
     }
 
     /// The namespace URI; empty when there is none.
     package func namespace(_ symbol: Symbol) -> String {
-        let namespace = entries[Int(symbol)].namespace
+        let namespace = entries[Int(symbol)].key.namespace
         return namespace == 0 ? "" : name(namespace)
     }
 
     /// The symbol of the namespace URI, or 0.
-    package func namespaceSymbol(_ symbol: Symbol) -> Symbol { entries[Int(symbol)].namespace }
+    package func namespaceSymbol(_ symbol: Symbol) -> Symbol { entries[Int(symbol)].key.namespace }
+
+    /// How many bytes the local name has.
+    package func length(_ symbol: Symbol) -> Int { Int(entries[Int(symbol)].key.length) }
 
     /// The first byte of the local name, or 0 when it is empty.
     package func firstByte(_ symbol: Symbol) -> UInt8 {
         let entry = entries[Int(symbol)]
-        return entry.start == entry.end ? 0 : names[Int(entry.start)]
+        return entry.key.length == 0 ? 0 : names[Int(entry.start)]
     }
 
     /// Forgets every name numbered `count` or later: those a hostile sender invented.
@@ -96,38 +113,31 @@ package struct SymbolTable: Sendable {
         guard entries.count > count else { return }
         names.removeLast(names.count - Int(entries[count].start))
         entries.removeLast(entries.count - count)
+        for index in entries.indices where entries[index].plain >= count { entries[index].plain = Self.none }
         rehash(slotCount: slots.count)
     }
 
-    private func matches(_ entry: Entry, _ hash: UInt32, _ namespace: Symbol, _ name: Span<UInt8>) -> Bool {
-        guard entry.hash == hash, entry.namespace == namespace, Int(entry.end &- entry.start) == name.count else {
-            return false
-        }
-        return Self.areEqual(names.span.bytes, at: Int(entry.start), name.bytes)
+    @inline(__always)
+    private func matches(_ entry: Entry, _ key: Key, _ name: Span<UInt8>) -> Bool {
+        entry.key.last == key.last && entry.key.first == key.first && entry.key.length == key.length
+            && entry.key.namespace == key.namespace && (name.count <= 16 || areEqual(entry, name))
     }
 
-    /// Whether bytes of one run, from `start`, are those of another.
-    private static func areEqual(_ left: RawSpan, at start: Int, _ right: RawSpan) -> Bool {
-        let count = right.byteCount
-        var index = 0
-        while index &+ 8 <= count {
-            let mine = unsafe left.unsafeLoadUnaligned(fromByteOffset: start &+ index, as: UInt64.self)
-            if unsafe mine != right.unsafeLoadUnaligned(fromByteOffset: index, as: UInt64.self) { return false }
+    /// Whether the middle of two names is the same, whose keys are.
+    private func areEqual(_ entry: Entry, _ name: Span<UInt8>) -> Bool {
+        let known = names.span.extracting(entry.bytes)
+        var index = 8
+        while index &+ 8 < name.count {
+            if known.word(at: index) != name.word(at: index) { return false }
             index &+= 8
-        }
-        while index < count {
-            let mine = unsafe left.unsafeLoad(fromByteOffset: start &+ index, as: UInt8.self)
-            if unsafe mine != right.unsafeLoad(fromByteOffset: index, as: UInt8.self) { return false }
-            index &+= 1
         }
         return true
     }
 
-    private mutating func add(_ name: Span<UInt8>, _ namespace: Symbol, _ hash: UInt32, at slot: UInt32) -> Symbol {
+    private mutating func add(_ name: Span<UInt8>, _ key: Key, at slot: UInt32) -> Symbol {
         let symbol = UInt32(entries.count)
-        let start = UInt32(names.count)
+        entries.append(Entry(key: key, start: UInt32(names.count)))
         for index in 0..<name.count { names.append(name[index]) }
-        entries.append(Entry(hash: hash, namespace: namespace, start: start, end: UInt32(names.count)))
         slots[Int(slot)] = symbol
         if entries.count * 2 > slots.count { rehash(slotCount: slots.count * 2) }
         return symbol
@@ -137,34 +147,36 @@ package struct SymbolTable: Sendable {
         slots = Array(repeating: 0, count: slotCount)
         mask = UInt32(slotCount - 1)
         for index in 1..<entries.count {
-            var slot = entries[index].hash & mask
+            var slot = entries[index].key.hash & mask
             while slots[Int(slot)] != 0 { slot = (slot &+ 1) & mask }
             slots[Int(slot)] = UInt32(index)
         }
     }
 
-    /// Differs in every process, so that no sender can choose names that fall into one place.
-    private static let seed = UInt64.random(in: .min ... .max)
-    private static let multiplier: UInt64 = 0xA076_1D64_78BD_642F
+    @inline(__always)
+    private static var multiplier: UInt64 { 0xA076_1D64_78BD_642F }
 
     /// Multiplies and folds, eight bytes at a time, in the manner of wyhash.
-    private static func hash(_ name: Span<UInt8>, _ namespace: Symbol) -> UInt32 {
-        let raw = name.bytes
-        let key = seed
-        var hash = fold(key ^ UInt64(namespace), multiplier ^ UInt64(name.count))
-        var index = 0
-        while index &+ 8 <= name.count {
-            let word = unsafe raw.unsafeLoadUnaligned(fromByteOffset: index, as: UInt64.self)
-            hash = fold(hash ^ word, key | 1)
+    @inline(__always)
+    private func key(_ name: Span<UInt8>, _ namespace: Symbol) -> Key {
+        let first = name.count >= 8 ? name.word(at: 0) : 0
+        let last = name.lastWord
+        var hash = Self.fold(seed ^ first, Self.multiplier ^ UInt64(namespace) << 32 ^ UInt64(name.count))
+        if name.count > 16 { hash = foldMiddle(of: name, into: hash) }
+        hash = Self.fold(hash ^ last, Self.multiplier)
+        return Key(
+            first: first, last: last, length: UInt32(name.count), namespace: namespace,
+            hash: UInt32(truncatingIfNeeded: hash ^ (hash >> 32)))
+    }
+
+    private func foldMiddle(of name: Span<UInt8>, into start: UInt64) -> UInt64 {
+        var hash = start
+        var index = 8
+        while index &+ 8 < name.count {
+            hash = Self.fold(hash ^ name.word(at: index), seed | 1)
             index &+= 8
         }
-        var rest: UInt64 = 0
-        while index < name.count {
-            rest = rest << 8 | UInt64(name[index])
-            index &+= 1
-        }
-        hash = fold(hash ^ rest, multiplier)
-        return UInt32(truncatingIfNeeded: hash ^ (hash >> 32))
+        return hash
     }
 
     @inline(__always)

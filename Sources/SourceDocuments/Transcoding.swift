@@ -30,14 +30,24 @@ extension TextEncoding {
     }
 
     private static func checkUTF8(_ bytes: [UInt8], asciiOnly: Bool) throws(ReadProblem) {
-        if asciiOnly {
-            guard let place = bytes.firstIndex(where: { $0 >= 0x80 }) else { return }
-            throw invalid(at: place, "a byte here is not US-ASCII, which the document says it is")
+        let text = bytes.span
+        var index = text.firstNonASCII(from: 0)
+        if asciiOnly, index < text.count {
+            throw invalid(at: index, "a byte here is not US-ASCII, which the document says it is")
         }
+        while index < text.count {
+            let end = text.nextASCIIWord(from: index)
+            try checkRun(text, index..<end)
+            index = text.firstNonASCII(from: end)
+        }
+    }
+
+    /// Checks a run of bytes before which and after which a character ends.
+    private static func checkRun(_ text: Span<UInt8>, _ run: Range<Int>) throws(ReadProblem) {
         do throws(UTF8.ValidationError) {
-            _ = try UTF8Span(validating: bytes.span)
+            _ = try UTF8Span(validating: text.extracting(run))
         } catch {
-            throw invalid(at: error.byteOffsets.lowerBound, "the bytes here are not valid UTF-8")
+            throw invalid(at: run.lowerBound + error.byteOffsets.lowerBound, "the bytes here are not valid UTF-8")
         }
     }
 

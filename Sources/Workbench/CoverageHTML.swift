@@ -29,6 +29,7 @@ package struct CoverageHTML {
             <ul class="figures">
             <li><b>\(section.percent) %</b>accounted for</li>
             <li><b>\(section.count(.read))</b>read</li>
+            <li><b>\(section.count(.compared))</b>only compared</li>
             <li><b>\(section.count(.ignored))</b>ignored, with a reason</li>
             <li><b>\(section.count(.unread))</b>unread</li>
             <li><b>\(used) / \(section.ruleCount)</b>rules run</li>

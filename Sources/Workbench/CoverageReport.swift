@@ -40,6 +40,7 @@ package struct CoverageReport: Sendable {
             documents.reduce(0) { sum, document in
                 switch state {
                 case .read: sum + document.coverage.read
+                case .compared: sum + document.coverage.compared
                 case .ignored: sum + document.coverage.ignored
                 case .unread: sum + document.coverage.unread
                 }

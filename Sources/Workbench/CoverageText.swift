@@ -30,7 +30,7 @@ package struct CoverageText {
                 + "   accounted for \(Self.padded("\(section.percent)", 3)) %   rules run \(used) of \(section.ruleCount)"
         ]
         lines.append(
-            "  \(section.count(.read)) values read · \(section.count(.ignored)) ignored for a reason · \(section.count(.unread)) unread"
+            "  \(section.count(.read)) values read · \(section.count(.compared)) only compared · \(section.count(.ignored)) ignored for a reason · \(section.count(.unread)) unread"
         )
         if section.documents.count > 1 { lines += section.documents.map { "  " + line($0) } }
         lines += group("unread", section, .unread)
@@ -115,12 +115,14 @@ package struct CoverageText {
         .members([
             "mapping": .string(section.mapping), "accountedPercent": .number(section.percent),
             "total": .number(section.total), "read": .number(section.count(.read)),
-            "ignored": .number(section.count(.ignored)), "unread": .number(section.count(.unread)),
+            "compared": .number(section.count(.compared)), "ignored": .number(section.count(.ignored)),
+            "unread": .number(section.count(.unread)),
             "documents": .array(
                 section.documents.map { document in
                     .members([
                         "name": .string(document.name), "read": .number(document.coverage.read),
-                        "ignored": .number(document.coverage.ignored), "unread": .number(document.coverage.unread),
+                        "compared": .number(document.coverage.compared), "ignored": .number(document.coverage.ignored),
+                        "unread": .number(document.coverage.unread),
                     ])
                 }),
             "paths": .array(

@@ -61,3 +61,24 @@ struct TranslationDocumentCheckTests {
         for finding in unresolved { #expect(finding.location?.position?.line == 4) }
     }
 }
+
+/// A document with very many faults.
+@Suite("Findings have an end")
+struct TranslationFindingBudgetTests {
+    @Test("thousands of bad values give a few findings, the number of the others, and the gravest severity of all")
+    func many() throws {
+        let (set, _) = Workshop.compile(
+            Workshop.xml(
+                map: "goals:\n  each: \"r:Goal\"\n  text: { from: \".\" }\n  importance: { from: \"@n\", as: integer, invalid: quarantine }"))
+        let today = try #require(CalendarDay(year: 2026, month: 3, day: 2))
+        let goals = (0..<20_000).map { "<Goal n=\"x\">g\($0)</Goal>" }.joined(separator: "\n")
+        let text = #"<Referral xmlns="urn:example:north"><Surname>Lowe</Surname><DOB>1968-02-14</DOB>"# + goals + "</Referral>"
+        let translation = Translator(set, options: .init(today: today)).translate(Array(text.utf8))
+        let integers = translation.findings.filter { $0.code == "integer-malformed" || $0.field?.hasSuffix("importance") == true }
+        #expect(integers.count == FindingBudget.mostOfAKind)
+        let rest = try #require(translation.findings.first { $0.code == "findings-many" })
+        #expect(rest.severity == .quarantine)
+        #expect(rest.message.hasPrefix("19975 "))
+        #expect(translation.outcome == .held)
+    }
+}

@@ -19,7 +19,8 @@ extension PathEvaluator {
 
 /// Accounts for every node of a document after it was mapped: read, ignored for a reason, or unread.
 ///
-/// One walk over the tape. A node that a `watch` path means and of which nothing was read holds the referral.
+/// One walk over the tape. A node that a `watch` path means holds the referral when nothing of it was read, and also when any
+/// value in it was neither looked at nor ignored: a word beside a consent may take it back.
 struct CoveragePass {
     let mapping: CompiledMapping
     let isDetailed: Bool
@@ -27,6 +28,9 @@ struct CoveragePass {
     var findings: [Finding] = []
     private var ignoredUntil: NodeID = 0
     private var reason = 0
+    /// The watched node at hand that has not spoken yet: its end and its pattern.
+    private var watchedUntil: NodeID = 0
+    private var watching = 0
 
     init(_ mapping: CompiledMapping, isDetailed: Bool) {
         self.mapping = mapping
@@ -35,45 +39,56 @@ struct CoveragePass {
 
     mutating func run(_ document: inout SourceDocument, _ evaluator: inout PathEvaluator, _ shapes: inout ShapeTable) {
         shapes.begin(document)
-        let count = NodeID(document.nodes.count)
+        let nodes = document.nodes
+        let marks = evaluator.marks
         var node: NodeID = 1
-        while node < count {
-            let item = document.nodes[Int(node)]
-            if evaluator.marks[Int(node)] & PathEvaluator.Mark.subtree != 0 {
-                account(node..<item.next, as: .read, &document)
+        while Int(node) < nodes.count {
+            let item = nodes[Int(node)]
+            let mark = marks[Int(node)]
+            if mark & PathEvaluator.Mark.subtree != 0 {
+                for inner in node..<item.next { account(inner, nodes[Int(inner)], as: .read, document) }
                 node = item.next
                 continue
             }
-            if node >= ignoredUntil, let match = shapes.ignores(node, in: &document, mapping, &evaluator) {
-                ignoredUntil = item.next
-                reason = match
+            if node >= ignoredUntil {
+                let judgement = shapes.judge(node, in: &document, mapping, &evaluator)
+                if judgement.ignored >= 0 {
+                    ignoredUntil = item.next
+                    reason = Int(judgement.ignored)
+                } else if judgement.watched >= 0 {
+                    watch(node, Int(judgement.watched), document, evaluator)
+                }
             }
-            if node >= ignoredUntil, let match = shapes.watches(node, in: &document, mapping, &evaluator) {
-                watch(node, match, document, evaluator)
-            }
-            if item.hasValue || item.next == node + 1 {
-                let state: Coverage.State =
-                    evaluator.marks[Int(node)] != 0 ? .read : node < ignoredUntil ? .ignored : .unread
-                account(node..<node + 1, as: state, &document)
-            }
+            let state = state(of: node, mark)
+            account(node, item, as: state, document)
+            if state == .unread, node < watchedUntil, item.hasValue { report(node, document) }
             node += 1
         }
     }
 
-    private mutating func account(_ nodes: Range<NodeID>, as state: Coverage.State, _ document: inout SourceDocument) {
-        for node in nodes {
-            let item = document.nodes[Int(node)]
-            guard nodes.count == 1 || item.hasValue || item.next == node + 1 else { continue }
-            switch state {
-            case .read: coverage.read += 1
-            case .ignored: coverage.ignored += 1
-            case .unread: coverage.unread += 1
-            }
-            if isDetailed { coverage.items.append(self.item(node, state, document)) }
-        }
+    private func state(of node: NodeID, _ mark: UInt8) -> Coverage.State {
+        if mark & PathEvaluator.Mark.taken != 0 { return .read }
+        if node < ignoredUntil { return .ignored }
+        return mark != 0 ? .compared : .unread
     }
 
-    private func item(_ node: NodeID, _ state: Coverage.State, _ document: SourceDocument) -> Coverage.Item {
+    /// Counts a node that carries a value or is empty.
+    @inline(__always) private mutating func account(
+        _ node: NodeID, _ item: SourceNode, as state: Coverage.State, _ document: borrowing SourceDocument
+    ) {
+        guard item.hasValue || item.next == node + 1 else { return }
+        switch state {
+        case .read: coverage.read += 1
+        case .compared: coverage.compared += 1
+        case .ignored: coverage.ignored += 1
+        case .unread: coverage.unread += 1
+        }
+        if isDetailed { coverage.items.append(self.item(node, state, document)) }
+    }
+
+    private func item(
+        _ node: NodeID, _ state: Coverage.State, _ document: borrowing SourceDocument
+    ) -> Coverage.Item {
         let path = document.path(of: node)
         return Coverage.Item(
             state: state, path: path, shape: Self.withoutPlaces(path),
@@ -84,13 +99,24 @@ struct CoveragePass {
     private mutating func watch(
         _ node: NodeID, _ match: Int, _ document: borrowing SourceDocument, _ evaluator: borrowing PathEvaluator
     ) {
-        for inner in node..<document.nodes[Int(node)].next where evaluator.marks[Int(inner)] & PathEvaluator.Mark.taken != 0 {
-            return
+        let end = document.nodes[Int(node)].next
+        if node >= watchedUntil {
+            watchedUntil = end
+            watching = match
         }
+        for inner in node..<end where evaluator.marks[Int(inner)] & PathEvaluator.Mark.taken != 0 { return }
+        report(node, document)
+    }
+
+    /// Says that something watched was not read, once for each watched node.
+    private mutating func report(_ node: NodeID, _ document: borrowing SourceDocument) {
+        guard node < watchedUntil else { return }
+        watchedUntil = 0
+        guard findings.count < FindingBudget.most else { return }
         findings.append(
             Finding(
                 "watch-unread", .quarantine, at: document.location(of: node),
-                rule: mapping.watched.patterns[match].place.location))
+                rule: mapping.watched.patterns[watching].place.location))
     }
 
     /// `Bundle.entry[3].resource` → `Bundle.entry[].resource`.

@@ -27,7 +27,7 @@ extension Translator {
             targets.removeAll(keepingCapacity: true)
             evaluation.evaluator.select(
                 resolve, from: evaluation.document.nodes[Int(node)].parent, in: &evaluation.document, into: &targets)
-            guard targets.isEmpty else { continue }
+            guard targets.isEmpty, evaluation.budget.admits("reference-unresolved", .warning, field: 0) else { continue }
             translation.findings.append(Finding("reference-unresolved", at: evaluation.document.location(of: node)))
         }
     }

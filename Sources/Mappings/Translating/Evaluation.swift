@@ -11,6 +11,7 @@ struct Evaluation {
     var referral: Referral
     var origins: [Origin] = []
     var findings: [Finding] = []
+    var budget = FindingBudget()
     var mapping: CompiledMapping
     /// SHA-256 of the bytes as received, in hex.
     var digest: [UInt8] = []
@@ -68,7 +69,7 @@ struct Evaluation {
                 open(group, from: selected[index], in: parent)
                 index += 1
             }
-            selected.removeLast(selected.count - base)
+            selected.truncate(to: base)
         } else if let at = group.plan.at {
             guard let node = single(at, from: context, group: group, in: parent) else {
                 if group.plan.isRequired { open(group, from: nil, in: parent) }
@@ -93,7 +94,7 @@ struct Evaluation {
     private mutating func single(_ path: Path, from context: NodeID, group: CompiledMapping.GroupReference, in parent: UInt32) -> NodeID? {
         let base = selected.count
         evaluator.select(path, from: context, in: &document, into: &selected)
-        defer { selected.removeLast(selected.count - base) }
+        defer { selected.truncate(to: base) }
         guard selected.count > base else { return nil }
         if selected.count > base + 1 {
             if case .omit = group.plan.many { return nil }
@@ -127,14 +128,14 @@ struct Evaluation {
                 values(rule, paths, from: selected[index], in: parent)
                 index += 1
             }
-            selected.removeLast(selected.count - base)
+            selected.truncate(to: base)
         }
     }
 
     /// The values of the first path that selects something, each converted and set.
     private mutating func values(_ rule: CompiledMapping.Rule, _ paths: [Path], from context: NodeID, in parent: UInt32) {
         let base = selected.count
-        defer { selected.removeLast(selected.count - base) }
+        defer { selected.truncate(to: base) }
         if case .join(let separator) = rule.plan.many {
             for path in paths { evaluator.select(path, from: context, in: &document, into: &selected) }
             return join(base..<selected.count, with: separator, rule: rule, context: context, in: parent)
@@ -143,7 +144,7 @@ struct Evaluation {
         while alternative < paths.count {
             evaluator.select(paths[alternative], from: context, in: &document, into: &selected)
             if selected.count > base, alternative == paths.count - 1 || !allBlank(from: base) { break }
-            selected.removeLast(selected.count - base)
+            selected.truncate(to: base)
             alternative += 1
         }
         guard selected.count > base else { return missing(rule, in: parent, context: context) }
@@ -290,7 +291,7 @@ struct Evaluation {
         guard let path = rule.plan.key else { return nil }
         let base = selected.count
         evaluator.select(path, from: context, in: &document, into: &selected)
-        defer { selected.removeLast(selected.count - base) }
+        defer { selected.truncate(to: base) }
         return selected.count > base ? text(of: selected[base], asMarkup: false) : nil
     }
 
@@ -383,6 +384,7 @@ struct Evaluation {
         case .omit, .first, .join: return
         case .use: severity = code == "value-missing" ? .note : .warning
         }
+        guard budget.admits(code, severity, field: UInt32(field)) else { return }
         let above = referral.path(of: parent)
         let name = referral.schema[field].name
         findings.append(

@@ -16,11 +16,16 @@ extension Translator {
         } else if let kind = KnownKinds.kind(of: evaluation.document) {
             translation.findings.append(
                 Finding("not-a-referral", .error, "this is \(kind), not a referral", at: location))
+        } else if KnownKinds.looksLikeFHIR(evaluation.document) {
+            translation.findings.append(
+                Finding(
+                    "fhir-malformed", .error, "this looks like FHIR, but declares no namespace `http://hl7.org/fhir`", at: location,
+                    help: "put xmlns=\"http://hl7.org/fhir\" on the root element, which is a resource such as `Bundle`"))
         } else {
             translation.findings.append(
                 Finding(
                     "mapping-none", .error, "no mapping reads \(describe(evaluation.document))", at: location,
-                    help: nearMisses(evaluation.document)))
+                    help: nearMisses(&evaluation)))
         }
         return nil
     }
@@ -43,72 +48,44 @@ extension Translator {
     private func describe(_ document: SourceDocument) -> String {
         guard let root = document.root else { return "an empty document" }
         let node = document.nodes[Int(root)]
+        let name = document.symbols.name(node.name)
         switch document.format {
-        case .fhir: return "a FHIR `\(document.symbols.name(node.resourceType))`"
+        case .fhir: return KnownKinds.fhirWords(document)
         case .json: return "this JSON"
-        case .xml, .hl7v2:
+        case .hl7v2: return "an HL7 v2 message `\(name)`"
+        case .xml:
             let namespace = document.symbols.namespace(node.name)
-            let name = "`<\(document.symbols.name(node.name))>`"
-            return namespace.isEmpty ? "an XML document \(name) without a namespace" : "an XML document \(name) in `\(namespace)`"
+            return "an XML document `<\(name)>`" + (namespace.isEmpty ? " without a namespace" : " in `\(namespace)`")
         }
     }
 
-    private func nearMisses(_ document: SourceDocument) -> String? {
-        let near = set.mappings.filter { $0.format == document.format }
-        guard !near.isEmpty else { return "no mapping for \(document.format.rawValue) is loaded" }
-        let names = near.map { mapping in
-            mapping.root == nil || isSameRoot(mapping, document)
-                ? "`\(mapping.name)` (its conditions do not hold)"
-                : "`\(mapping.name)` (reads `\(mapping.mapping.source.root?.text ?? "")`)"
+    /// The mappings that could have been the one, each with the first thing that spoke against it.
+    private func nearMisses(_ evaluation: inout Evaluation) -> String? {
+        let format = evaluation.document.format
+        var near: [String] = []
+        for mapping in set.mappings where mapping.format == format {
+            near.append("`\(mapping.name)` (\(obstacle(mapping, &evaluation)))")
         }
-        return "mappings for \(document.format.rawValue): \(names.joined(separator: ", "))"
+        return near.isEmpty
+            ? "no mapping for \(format.rawValue) is loaded" : "mappings for \(format.rawValue): \(near.joined(separator: ", "))"
+    }
+
+    /// Why a mapping does not read a document: its root, or the first of its conditions that does not hold.
+    private func obstacle(_ mapping: CompiledMapping, _ evaluation: inout Evaluation) -> String {
+        guard let root = evaluation.document.root, mapping.root == nil || isSameRoot(mapping, evaluation.document) else {
+            return "reads `\(mapping.mapping.source.root?.text ?? "")`"
+        }
+        for (index, condition) in mapping.conditions.enumerated()
+        where !evaluation.evaluator.test(condition, from: root, in: &evaluation.document) {
+            let written = mapping.mapping.source.conditions
+            return index < written.count ? "wants `\(written[index].text)`" : "its conditions do not hold"
+        }
+        return "its conditions hold"
     }
 
     private func isSameRoot(_ mapping: CompiledMapping, _ document: SourceDocument) -> Bool {
         guard let root = document.root else { return false }
         let node = document.nodes[Int(root)]
         return mapping.root == (document.format == .fhir ? node.resourceType : node.name)
-    }
-}
-
-/// Documents that are met in inboxes and are no referrals, by what they are called.
-enum KnownKinds {
-    private static let fhir: [String: String] = [
-        "OperationOutcome": "an OperationOutcome (an answer to a message)",
-        "MessageDefinition": "a MessageDefinition (a description of messages)",
-        "CapabilityStatement": "a CapabilityStatement (a description of a service)",
-        "ServiceRequest": "a ServiceRequest by itself, without the person and the message around it",
-        "Patient": "a Patient by itself", "Appointment": "an Appointment (a booking)", "Slot": "a Slot (a free time)",
-        "HealthcareService": "a HealthcareService (a directory entry)", "Task": "a Task by itself",
-        "Consent": "a Consent by itself", "Condition": "a Condition by itself", "Observation": "an Observation by itself",
-        "QuestionnaireResponse": "a QuestionnaireResponse by itself", "DocumentReference": "a DocumentReference by itself",
-    ]
-
-    private static let xml: [String: String] = [
-        "urn:nhs-itk:ns:201005 SimpleMessageResponse": "an ITK SimpleMessageResponse (an acknowledgement)",
-        "urn:nhs-itk:ns:201005 ToolkitErrorInfo": "an ITK ToolkitErrorInfo (an error answer)",
-        " DTSControl": "a MESH control file (the envelope of a message, not the message)",
-    ]
-
-    /// What a document is, with its article, when it is one of these.
-    static func kind(of document: SourceDocument) -> String? {
-        guard let root = document.root else { return nil }
-        if document.format == .fhir {
-            return fhir[document.symbols.name(document.nodes[Int(root)].resourceType)]
-        }
-        guard document.format == .xml else { return nil }
-        return xmlKind(of: root, document)
-    }
-
-    /// Looks at the root and at what a SOAP body holds.
-    private static func xmlKind(of root: NodeID, _ document: SourceDocument) -> String? {
-        var node = root
-        let end = min(NodeID(document.nodes.count), root + 40)
-        while node < end {
-            let name = document.nodes[Int(node)].name
-            if let kind = xml["\(document.symbols.namespace(name)) \(document.symbols.name(name))"] { return kind }
-            node += 1
-        }
-        return nil
     }
 }

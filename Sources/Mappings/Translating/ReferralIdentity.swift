@@ -27,7 +27,7 @@ extension Referral {
                 index = Int(node.next)
                 continue
             }
-            output.append(contentsOf: schema[node.field].name.utf8)
+            schema.appendName(of: node.field, to: &output)
             output.append(0x1F)
             output.append(contentsOf: textBytes[Int(node.textStart)..<Int(node.textEnd)])
             output.append(0x1E)

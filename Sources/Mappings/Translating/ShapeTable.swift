@@ -3,9 +3,17 @@ import SourceDocuments
 /// What the ignored and the watched patterns of one mapping say of nodes, kept by shape from document to document.
 ///
 /// A shape is a node's name, kind and resource type under the shape of its parent; documents of one kind have a few hundred.
-/// Most patterns ask for nothing but shape, so a node costs one look-up; those with conditions are asked each time.
+/// Most patterns ask for nothing but shape, so a node costs one look-up; those with conditions are asked each time, of
+/// nodes whose shape they fit.
 struct ShapeTable {
     typealias ShapeID = UInt32
+
+    /// The numbers of the patterns that mean a node, or -1.
+    struct Judgement {
+        var ignored: Int32 = -1
+        /// Not asked of nodes that are ignored.
+        var watched: Int32 = -1
+    }
 
     private struct Key: Equatable {
         var parent: ShapeID
@@ -14,24 +22,24 @@ struct ShapeTable {
         var kind: UInt8
     }
 
-    /// What is known of a shape for one list of patterns.
-    struct Verdict {
-        /// The first pattern that means every node of the shape, or -1.
-        var always = -1
-        /// Patterns with conditions that may mean a node of it.
-        var sometimes: [Int] = []
-    }
-
     private struct Entry {
         var key: Key
-        var ignored: Verdict
-        var watched: Verdict
+        /// The first patterns that mean every node of the shape.
+        var always: Judgement
+        /// Patterns with conditions that may mean a node of it: runs of ``conditional``.
+        var ignoredSometimes: Range<Int32>
+        var watchedSometimes: Range<Int32>
+        /// The shape that last followed this one: it most often does again.
+        var successor: ShapeID = 0
     }
 
     private var entries: [Entry] = []
+    private var conditional: [Int] = []
     private var slots: [ShapeID] = Array(repeating: 0, count: 1024)
     /// The shape of each node of the document at hand.
     private var shapes: [ShapeID] = []
+    /// The shape asked last.
+    private var previous: ShapeID = 0
     /// More shapes than any real document has: then all are forgotten.
     private static let most = 50_000
 
@@ -41,85 +49,110 @@ struct ShapeTable {
     mutating func begin(_ document: borrowing SourceDocument) {
         if entries.count > Self.most {
             entries.removeAll()
+            conditional.removeAll()
             slots = Array(repeating: 0, count: 1024)
         }
         shapes.removeAll(keepingCapacity: true)
         shapes.append(contentsOf: repeatElement(0, count: document.nodes.count))
+        previous = 0
     }
 
-    /// The pattern that ignores a node, or `nil`. Asked of parents before their children.
-    mutating func ignores(
+    /// Which patterns mean a node. Asked in document order, of parents before their children.
+    mutating func judge(
         _ node: NodeID, in document: inout SourceDocument, _ mapping: CompiledMapping, _ evaluator: inout PathEvaluator
-    ) -> Int? {
+    ) -> Judgement {
         let shape = shape(of: node, in: &document, mapping, &evaluator)
-        return Self.match(entries[Int(shape) - 1].ignored, mapping.ignored, node, &document, &evaluator)
+        shapes[Int(node)] = shape
+        previous = shape
+        let entry = entries[Int(shape) - 1]
+        var result = entry.always
+        if result.ignored < 0, !entry.ignoredSometimes.isEmpty {
+            result.ignored = match(entry.ignoredSometimes, mapping.ignored, node, &document, &evaluator)
+        }
+        if result.ignored < 0, result.watched < 0, !entry.watchedSometimes.isEmpty {
+            result.watched = match(entry.watchedSometimes, mapping.watched, node, &document, &evaluator)
+        }
+        return result
     }
 
-    /// The pattern that watches for a node, or `nil`; after ``ignores(_:in:_:_:)``.
-    mutating func watches(
-        _ node: NodeID, in document: inout SourceDocument, _ mapping: CompiledMapping, _ evaluator: inout PathEvaluator
-    ) -> Int? {
-        let shape = shape(of: node, in: &document, mapping, &evaluator)
-        return Self.match(entries[Int(shape) - 1].watched, mapping.watched, node, &document, &evaluator)
-    }
-
-    private static func match(
-        _ verdict: Verdict, _ table: PatternTable, _ node: NodeID, _ document: inout SourceDocument,
+    private func match(
+        _ range: Range<Int32>, _ table: PatternTable, _ node: NodeID, _ document: inout SourceDocument,
         _ evaluator: inout PathEvaluator
-    ) -> Int? {
-        if verdict.always >= 0 { return verdict.always }
-        for index in verdict.sometimes where evaluator.matches(table.patterns[index].path, node, in: &document) { return index }
-        return nil
+    ) -> Int32 {
+        for place in range {
+            let index = conditional[Int(place)]
+            if evaluator.matches(table.patterns[index].path, node, in: &document) { return Int32(index) }
+        }
+        return -1
     }
+
+    // MARK: Shapes
 
     private mutating func shape(
         of node: NodeID, in document: inout SourceDocument, _ mapping: CompiledMapping, _ evaluator: inout PathEvaluator
     ) -> ShapeID {
-        if shapes[Int(node)] != 0 { return shapes[Int(node)] }
         let item = document.nodes[Int(node)]
-        var parent: ShapeID = 0
-        if item.parent != 0 { parent = shape(of: item.parent, in: &document, mapping, &evaluator) }
-        let key = Key(parent: parent, name: item.name, type: item.resourceType, kind: item.kind.rawValue)
+        let key = Key(
+            parent: shapes[Int(item.parent)], name: item.name, type: item.resourceType, kind: item.kind.rawValue)
+        if previous != 0 {
+            let guess = entries[Int(previous) - 1].successor
+            if guess != 0, entries[Int(guess) - 1].key == key { return guess }
+        }
+        let shape = find(key) ?? add(key, node, &document, mapping, &evaluator)
+        if previous != 0 { entries[Int(previous) - 1].successor = shape }
+        return shape
+    }
+
+    private func find(_ key: Key) -> ShapeID? {
         var slot = Self.slot(key, slots.count)
         while slots[slot] != 0 {
-            if entries[Int(slots[slot]) - 1].key == key {
-                shapes[Int(node)] = slots[slot]
-                return slots[slot]
-            }
+            if entries[Int(slots[slot]) - 1].key == key { return slots[slot] }
             slot = (slot + 1) & (slots.count - 1)
         }
-        let entry = Entry(
-            key: key, ignored: verdict(mapping.ignored, node, &document, &evaluator),
-            watched: verdict(mapping.watched, node, &document, &evaluator))
-        entries.append(entry)
-        slots[slot] = ShapeID(entries.count)
-        shapes[Int(node)] = ShapeID(entries.count)
+        return nil
+    }
+
+    private mutating func add(
+        _ key: Key, _ node: NodeID, _ document: inout SourceDocument, _ mapping: CompiledMapping,
+        _ evaluator: inout PathEvaluator
+    ) -> ShapeID {
+        let (ignored, ignoredSometimes) = verdict(mapping.ignored, node, &document, &evaluator)
+        let (watched, watchedSometimes) = verdict(mapping.watched, node, &document, &evaluator)
+        entries.append(
+            Entry(
+                key: key, always: Judgement(ignored: ignored, watched: watched), ignoredSometimes: ignoredSometimes,
+                watchedSometimes: watchedSometimes))
+        insert(entries.count - 1)
         if entries.count * 2 > slots.count { rehash() }
         return ShapeID(entries.count)
     }
 
-    private func verdict(
+    /// The first pattern that means every node of the shape of this one, and those that may mean some.
+    private mutating func verdict(
         _ table: PatternTable, _ node: NodeID, _ document: inout SourceDocument, _ evaluator: inout PathEvaluator
-    ) -> Verdict {
-        var verdict = Verdict()
+    ) -> (Int32, Range<Int32>) {
+        let start = Int32(conditional.count)
+        var always: Int32 = -1
         for index in table.candidates(named: document.nodes[Int(node)].name) {
             let path = table.patterns[index].path
-            if !path.asksOnlyForShape {
-                verdict.sometimes.append(index)
-            } else if verdict.always < 0, evaluator.matches(path, node, in: &document) {
-                verdict.always = index
+            if path.asksOnlyForShape {
+                if always < 0, evaluator.matches(path, node, in: &document) { always = Int32(index) }
+            } else if evaluator.mayMatch(path, node, in: &document) {
+                conditional.append(index)
             }
         }
-        return verdict
+        return (always, start..<Int32(conditional.count))
     }
 
     private mutating func rehash() {
         slots = Array(repeating: 0, count: slots.count * 2)
-        for index in entries.indices {
-            var slot = Self.slot(entries[index].key, slots.count)
-            while slots[slot] != 0 { slot = (slot + 1) & (slots.count - 1) }
-            slots[slot] = ShapeID(index + 1)
-        }
+        for index in entries.indices { insert(index) }
+    }
+
+    private mutating func insert(_ index: Int) {
+        var slot = Self.slot(entries[index].key, slots.count)
+        while slots[slot] != 0 { slot = (slot + 1) & (slots.count - 1) }
+        slots[slot] = ShapeID(index + 1)
     }
 
     private static func slot(_ key: Key, _ count: Int) -> Int {

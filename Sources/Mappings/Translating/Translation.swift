@@ -30,7 +30,15 @@ package struct Origin: Sendable, Hashable {
 
 /// How much of a source document was accounted for. Counts nodes that carry a value or are empty.
 package struct Coverage: Sendable, Hashable {
-    package enum State: String, Sendable { case read, ignored, unread }
+    package enum State: String, Sendable {
+        /// A value of the referral came from it, or it decided one.
+        case read
+        /// Looked at and passed over: it was not what a condition asked for.
+        case compared
+        /// Left alone for a stated reason.
+        case ignored
+        case unread
+    }
 
     /// One node, listed only when a translation was asked for details.
     package struct Item: Sendable, Hashable {
@@ -44,14 +52,20 @@ package struct Coverage: Sendable, Hashable {
     }
 
     package var read = 0
+    package var compared = 0
     package var ignored = 0
     package var unread = 0
     package var items: [Item] = []
 
     package init() {}
-    package var total: Int { read + ignored + unread }
-    /// Read or ignored for a stated reason, of all; 1 for an empty document.
-    package var accounted: Double { total == 0 ? 1 : Double(read + ignored) / Double(total) }
+    package var total: Int { read + compared + ignored + unread }
+    /// All but the unread, of all; 1 for an empty document.
+    package var accounted: Double { total == 0 ? 1 : Double(total - unread) / Double(total) }
+
+    /// `168 of 170 source values read, 1 compared, 1 ignored for a reason, 0 unread`.
+    package var summary: String {
+        "\(read) of \(total) source values read, \(compared == 0 ? "" : "\(compared) compared, ")\(ignored) ignored for a reason, \(unread) unread"
+    }
 }
 
 /// What became of a document: its referrals as far as they could be filled, and everything there is to say.

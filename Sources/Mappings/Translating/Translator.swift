@@ -56,6 +56,7 @@ package final class Translator {
         self.evaluation = nil
         forgetNames(of: &evaluation.document)
         evaluation.findings.removeAll(keepingCapacity: true)
+        evaluation.budget.clear()
         let format = mapping.map { set.mappings[$0].format }
         if reader.read(bytes, named: name, as: format, into: &evaluation.document, reporting: &translation.findings) {
             translation.format = evaluation.document.format
@@ -101,6 +102,7 @@ package final class Translator {
             translation.findings.append(Finding("paths-exhausted", at: evaluation.document.location(of: root)))
         }
         translation.findings += evaluation.findings
+        if let remainder = evaluation.budget.remainder(in: translation.document) { translation.findings.append(remainder) }
     }
 
     /// Looks at what makes the document one of this kind again, so that just this counts as read: not what other mappings
@@ -129,8 +131,10 @@ package final class Translator {
         var pass = CoveragePass(set.mappings[mapping], isDetailed: options.isDetailed)
         pass.run(&evaluation.document, &evaluation.evaluator, &shapes[mapping])
         translation.coverage = pass.coverage
-        translation.findings += pass.findings
-        for node in evaluation.evaluator.looseMatches {
+        for finding in pass.findings where evaluation.budget.admits(finding.code, finding.severity, field: 0) {
+            translation.findings.append(finding)
+        }
+        for node in evaluation.evaluator.looseMatches where evaluation.budget.admits("system-alias-new", .warning, field: 0) {
             translation.findings.append(
                 Finding("system-alias-new", .warning, at: evaluation.document.location(of: node)))
         }
@@ -155,7 +159,10 @@ package final class Translator {
     /// Runs the rules and joins each violation to the places in the source and the mapping that its field came from.
     private func check(_ evaluation: inout Evaluation, _ translation: inout Translation) {
         let violations = checker.check(evaluation.referral, profile: options.profile, today: options.today)
-        for violation in violations { translation.findings.append(finding(violation, evaluation)) }
+        for violation in violations
+        where evaluation.budget.admits(violation.code, violation.severity, field: UInt32(violation.field)) {
+            translation.findings.append(finding(violation, evaluation))
+        }
     }
 
     private func finding(_ violation: Violation, _ evaluation: Evaluation) -> Finding {

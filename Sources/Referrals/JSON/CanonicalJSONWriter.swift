@@ -1,3 +1,5 @@
+internal import SourceDocuments
+
 /// Writes the nodes of one referral. See ``CanonicalJSON/write(_:into:pretty:masked:)``.
 struct CanonicalJSONWriter {
     let nodes: [Referral.Node]
@@ -127,18 +129,18 @@ struct CanonicalJSONWriter {
         let field = layout[Int(item.field)]
         if field.form == .group { return group(node, depth: depth) }
         if isMasked, !field.isOpen { return mask(field.form) }
-        let bytes = text[Int(item.textStart)..<Int(item.textEnd)]
-        if isBare(item, field.form) {
-            output.append(contentsOf: bytes)
+        let text = text
+        let bytes = text.span.extracting(Int(item.textStart)..<Int(item.textEnd))
+        if Self.isBare(bytes, field.form) {
+            bytes.withUnsafeBufferPointer { output.append(contentsOf: $0) }
         } else {
             Self.string(bytes, into: &output)
         }
     }
 
     /// Whether a value stands without quotes: a number or boolean that is one.
-    private func isBare(_ item: Referral.Node, _ form: FieldLayout.Form) -> Bool {
-        let bytes = text.span.extracting(Int(item.textStart)..<Int(item.textEnd))
-        return switch form {
+    private static func isBare(_ bytes: Span<UInt8>, _ form: FieldLayout.Form) -> Bool {
+        switch form {
         case .integer: Lexical.integer(bytes) != nil
         case .boolean: Lexical.isBoolean(bytes)
         case .group, .string, .date: false
@@ -154,17 +156,15 @@ struct CanonicalJSONWriter {
     }
 
     /// A JSON string: quotes, backslashes and control characters escaped, all else as it is.
-    static func string(_ bytes: ArraySlice<UInt8>, into output: inout [UInt8]) {
+    static func string(_ bytes: Span<UInt8>, into output: inout [UInt8]) {
         output.append(UInt8(ascii: "\""))
-        var start = bytes.startIndex
-        for index in bytes.indices {
-            let byte = bytes[index]
-            if byte >= 0x20, byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\") { continue }
-            if start < index { output.append(contentsOf: bytes[start..<index]) }
-            escape(byte, into: &output)
+        var start = 0
+        while start < bytes.count {
+            let index = JSONString.nextSpecial(bytes, from: start)
+            bytes.extracting(start..<index).withUnsafeBufferPointer { output.append(contentsOf: $0) }
+            if index < bytes.count { escape(bytes[index], into: &output) }
             start = index + 1
         }
-        if start < bytes.endIndex { output.append(contentsOf: bytes[start...]) }
         output.append(UInt8(ascii: "\""))
     }
 

@@ -52,5 +52,8 @@ struct JSONText {
         bytes.append(contentsOf: repeatElement(UInt8(ascii: " "), count: depth * 2))
     }
 
-    private mutating func quoted(_ value: String) { CanonicalJSONWriter.string(Array(value.utf8)[...], into: &bytes) }
+    private mutating func quoted(_ value: String) {
+        let text = Array(value.utf8)
+        CanonicalJSONWriter.string(text.span, into: &bytes)
+    }
 }

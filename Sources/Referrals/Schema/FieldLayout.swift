@@ -41,3 +41,12 @@ extension FieldLayout.Form {
         }
     }
 }
+
+extension Schema {
+    /// Appends the name of a field, without making a text of it.
+    package func appendName(of field: FieldID, to output: inout [UInt8]) {
+        let field = layout[Int(field)]
+        guard field.keyEnd > field.keyStart else { return }
+        output.append(contentsOf: keys[Int(field.keyStart) + 1..<Int(field.keyEnd) - 2])
+    }
+}

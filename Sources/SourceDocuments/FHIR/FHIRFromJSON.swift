@@ -29,7 +29,7 @@ extension FHIRTree {
         close(id)
     }
 
-    private func survey(_ object: NodeID, _ document: SourceDocument) -> (type: NodeID?, hasCompanions: Bool) {
+    private func survey(_ object: NodeID, _ document: borrowing SourceDocument) -> (type: NodeID?, hasCompanions: Bool) {
         var type: NodeID?
         var hasCompanions = false
         let end = input[Int(object)].next
@@ -62,7 +62,11 @@ extension FHIRTree {
         while child < end {
             let node = input[Int(child)]
             if node.name != words.resourceType, node.name != words.comments {
-                try property(child, companion: nil, name: node.name, under: parent, &document)
+                if node.kind.isScalar {
+                    leaf(node, name: node.name, under: parent)
+                } else {
+                    try property(child, companion: nil, name: node.name, under: parent, &document)
+                }
             }
             child = node.next
         }
@@ -185,15 +189,32 @@ extension FHIRTree {
     ) throws(ReadProblem) {
         guard let place = value ?? companion else { return }
         let item = input[Int(place)]
+        guard let companion else { return leaf(item, name: name, under: parent) }
         var node = SourceNode(.element, name: name, start: item.start, end: item.end, parent: parent)
         if value != nil {
-            node.flags = item.flags
-            node.valueStart = item.valueStart
-            node.valueEnd = item.valueEnd
-            if name == words.div, item.kind == .string { node.flags.insert(.isMarkup) }
+            node.take(valueOf: item)
+            node.flags = flags(of: item, named: name)
         }
         let id = open(node)
-        if let companion { try members(of: companion, under: id, &document) }
+        try members(of: companion, under: id, &document)
         close(id)
     }
+
+    /// Writes a primitive that is nothing but its value.
+    @inline(__always)
+    private mutating func leaf(_ item: SourceNode, name: Symbol, under parent: NodeID) {
+        var node = item
+        node.name = name
+        node.flags = flags(of: item, named: name)
+        append(leaf: node, under: parent)
+    }
+
+    private func flags(of item: SourceNode, named name: Symbol) -> SourceNode.Flags {
+        name == words.div && item.kind == .string ? item.flags.union(.isMarkup) : item.flags
+    }
+}
+
+extension SourceNode.Kind {
+    /// Whether it is a value of JSON that stands for itself; `null` does not.
+    fileprivate var isScalar: Bool { self == .string || self == .number || self == .boolean }
 }

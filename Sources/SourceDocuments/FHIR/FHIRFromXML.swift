@@ -4,9 +4,7 @@ import Reporting
 /// holds them (FHIR R4, 2.6.1).
 extension FHIRTree {
     mutating func buildFromXML(_ document: inout SourceDocument) throws(ReadProblem) {
-        plainNames.removeAll(keepingCapacity: true)
-        plainNames.append(contentsOf: repeatElement(SymbolTable.none, count: document.symbols.count))
-        let type = plain(input[1].name, &document.symbols)
+        let type = document.symbols.plain(input[1].name)
         try element(1, name: type, type: type, place: input[1], under: 0, &document)
     }
 
@@ -49,22 +47,37 @@ extension FHIRTree {
     ) throws(ReadProblem) {
         let item = input[Int(child)]
         let namespace = document.symbols.namespaceSymbol(item.name)
-        let name = plain(item.name, &document.symbols)
+        let name = document.symbols.plain(item.name)
         if namespace == words.xhtml, name == words.div {
             return markup(item, name: name, under: parent)
         }
         guard namespace == words.fhir else {
             throw fault(at: item.start, "an element here is not in FHIR's namespace")
         }
+        if let value = onlyValue(of: child) {
+            var node = value
+            node.name = name
+            node.start = item.start
+            node.end = item.end
+            return append(leaf: node, under: parent)
+        }
         guard let inner = try resource(in: child, document) else {
             return try element(child, name: name, type: SymbolTable.none, place: item, under: parent, &document)
         }
-        let type = plain(input[Int(inner)].name, &document.symbols)
+        let type = document.symbols.plain(input[Int(inner)].name)
         try element(inner, name: name, type: type, place: item, under: parent, &document)
     }
 
+    /// The `value` of an element that holds nothing else, as most do.
+    private func onlyValue(of element: NodeID) -> SourceNode? {
+        let item = input[Int(element)]
+        guard item.next == element + 2, !item.hasValue else { return nil }
+        let only = input[Int(element) + 1]
+        return only.kind == .attribute && only.name == words.value ? only : nil
+    }
+
     /// The resource that an element is wrapped around. Types begin with a capital letter, elements never do.
-    private func resource(in node: NodeID, _ document: SourceDocument) throws(ReadProblem) -> NodeID? {
+    private func resource(in node: NodeID, _ document: borrowing SourceDocument) throws(ReadProblem) -> NodeID? {
         let end = input[Int(node)].next
         var child = node + 1
         while child < end, input[Int(child)].kind == .attribute { child += 1 }
@@ -77,7 +90,7 @@ extension FHIRTree {
         return child
     }
 
-    private func isType(_ name: Symbol, _ document: SourceDocument) -> Bool {
+    private func isType(_ name: Symbol, _ document: borrowing SourceDocument) -> Bool {
         let first = document.symbols.firstByte(name)
         return first >= UInt8(ascii: "A") && first <= UInt8(ascii: "Z")
             && document.symbols.namespaceSymbol(name) == words.fhir
@@ -92,25 +105,21 @@ extension FHIRTree {
         close(id)
     }
 
-    private mutating func attribute(_ item: SourceNode, of element: NodeID, _ document: SourceDocument) {
+    private mutating func attribute(_ item: SourceNode, of element: NodeID, _ document: borrowing SourceDocument) {
         if item.name == words.value {
-            output[Int(element)].flags.formUnion(item.flags)
-            output[Int(element)].valueStart = item.valueStart
-            output[Int(element)].valueEnd = item.valueEnd
+            output[Int(element)].take(valueOf: item)
         } else if item.name == words.id || item.name == words.url {
-            var node = item
-            node.kind = .element
-            node.parent = element
-            close(open(node))
+            append(leaf: item, under: element)
         } else if document.symbols.namespaceSymbol(item.name) != words.schema {
             note(at: item.start, "FHIR has no such attribute; it is not read")
         }
     }
 
-    private func isBlank(_ item: SourceNode, _ document: SourceDocument) -> Bool {
+    private func isBlank(_ item: SourceNode, _ document: borrowing SourceDocument) -> Bool {
         let bytes = item.flags.contains(.valueAside) ? document.side.span : document.source.span
-        for index in Int(item.valueStart)..<Int(item.valueEnd) where ![0x20, 0x0A, 0x0D, 0x09].contains(bytes[index]) {
-            return false
+        for index in Int(item.valueStart)..<Int(item.valueEnd) {
+            let byte = bytes[index]
+            if byte != 0x20, byte != 0x0A, byte != 0x0D, byte != 0x09 { return false }
         }
         return true
     }
@@ -118,14 +127,5 @@ extension FHIRTree {
     /// Text where FHIR has none is not read, so a person must see whether something was meant by it.
     private mutating func noteText(at offset: UInt32) {
         note(at: offset, "text stands in an element; FHIR writes it in the attribute `value`", .quarantine)
-    }
-
-    /// The name without its namespace, asked of the table once per document.
-    private mutating func plain(_ name: Symbol, _ symbols: inout SymbolTable) -> Symbol {
-        let known = plainNames[Int(name)]
-        if known != SymbolTable.none { return known }
-        let plain = symbols.plain(name)
-        plainNames[Int(name)] = plain
-        return plain
     }
 }

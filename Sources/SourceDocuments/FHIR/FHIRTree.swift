@@ -12,12 +12,10 @@ struct FHIRTree {
     var input: [SourceNode] = []
     var output: [SourceNode] = []
     var notes: [ReadProblem] = []
-    /// XML: the symbol without namespace of each symbol met; 0 when not yet asked.
-    var plainNames: [Symbol] = []
     var words = FHIRWords()
 
     /// Whether a tree read from JSON or XML has a FHIR resource at its root.
-    static func isResource(_ document: SourceDocument) -> Bool {
+    static func isResource(_ document: borrowing SourceDocument) -> Bool {
         guard document.nodes.count > 1 else { return false }
         switch document.nodes[1].kind {
         case .object:
@@ -53,6 +51,16 @@ struct FHIRTree {
     mutating func open(_ node: SourceNode) -> NodeID {
         output.append(node)
         return NodeID(output.count - 1)
+    }
+
+    /// Writes a node as an element without children.
+    @inline(__always)
+    mutating func append(leaf node: SourceNode, under parent: NodeID) {
+        var node = node
+        node.kind = .element
+        node.next = NodeID(output.count) + 1
+        node.parent = parent
+        output.append(node)
     }
 
     mutating func close(_ node: NodeID) { output[Int(node)].next = NodeID(output.count) }

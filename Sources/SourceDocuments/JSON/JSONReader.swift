@@ -6,6 +6,7 @@ import Reporting
 /// an object never holds one key twice, however it is spelt. The text is valid UTF-8 when it arrives.
 struct JSONReader {
     private let limits: Limits
+    private let refusesRepeatedKeys: Bool
     private var at = 0
     /// The open object or array; 0 outside all.
     private var current: NodeID = 0
@@ -21,7 +22,14 @@ struct JSONReader {
     private static let falseWord = Array("false".utf8)
     private static let nullWord = Array("null".utf8)
 
-    init(limits: Limits) { self.limits = limits }
+    private static let eightSpaces: UInt64 = 0x2020_2020_2020_2020
+
+    /// - Parameter refusesRepeatedKeys: Whether one key twice in an object is a fault. RFC 8259 leaves it open; here it
+    ///   always is one, since which value would be the patient's? Only a test of the grammar alone turns it off.
+    init(limits: Limits, refusesRepeatedKeys: Bool = true) {
+        self.limits = limits
+        self.refusesRepeatedKeys = refusesRepeatedKeys
+    }
 
     /// Reads the source of a document into its nodes. On failure the nodes are those read so far.
     mutating func read(into document: inout SourceDocument) throws(ReadProblem) {
@@ -115,24 +123,26 @@ struct JSONReader {
     private mutating func close(_ text: Span<UInt8>, _ document: inout SourceDocument) throws(ReadProblem) {
         at += 1
         let node = current
-        document.nodes[Int(node)].end = UInt32(at)
-        document.nodes[Int(node)].next = NodeID(document.nodes.count)
-        if inObject, let second = keys.repeated(in: node, of: document) {
+        let parent = document.nodes[Int(node)].close(end: at, next: document.nodes.count)
+        if inObject, refusesRepeatedKeys, let second = keys.repeated(in: node, of: document) {
             throw ReadProblem(
                 "json-duplicate-key", at: Self.keyStart(before: Int(second), text),
                 "one object holds the same key twice")
         }
-        current = document.nodes[Int(node)].parent
+        current = parent
         inObject = document.nodes[Int(current)].kind == .object
         depth -= 1
         name = SymbolTable.none
     }
 
+    @inline(__always)
     private func append(_ node: SourceNode, _ document: inout SourceDocument) throws(ReadProblem) {
-        guard document.nodes.count <= limits.nodes else {
-            throw ReadProblem("limit-nodes", at: at, "the document has more than \(limits.nodes) values")
-        }
+        guard document.nodes.count <= limits.nodes else { throw tooMany }
         document.nodes.append(node)
+    }
+
+    private var tooMany: ReadProblem {
+        ReadProblem("limit-nodes", at: at, "the document has more than \(limits.nodes) values")
     }
 
     // MARK: Values
@@ -202,7 +212,15 @@ struct JSONReader {
 
     @inline(__always)
     private mutating func skipSpace(_ text: Span<UInt8>) {
+        if at >= text.count || text[at] <= 0x20 { skipRun(of: text) }
+    }
+
+    private mutating func skipRun(of text: Span<UInt8>) {
         while at < text.count {
+            if at &+ 8 <= text.count, text.word(at: at) == Self.eightSpaces {
+                at += 8
+                continue
+            }
             let byte = text[at]
             guard byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 else { return }
             at += 1

@@ -1,7 +1,7 @@
 import Reporting
 
 /// Finds the end of JSON strings and undoes their escapes (RFC 8259, section 7).
-enum JSONString {
+package enum JSONString {
     /// A string as it stands in the text, between its quotes.
     struct Token {
         var start: Int
@@ -10,9 +10,21 @@ enum JSONString {
     }
 
     /// The string whose opening quote stands at `quote`.
+    @inline(__always)
     static func scan(_ text: Span<UInt8>, at quote: Int, limit: Int) throws(ReadProblem) -> Token {
+        let end = nextSpecial(text, from: quote + 1)
+        guard end < text.count, text[end] == UInt8(ascii: "\""), end - quote <= limit else {
+            return try scanRest(text, at: quote, from: end, limit: limit)
+        }
+        return Token(start: quote + 1, end: end, hasEscapes: false)
+    }
+
+    /// The same for a string that is not plain, `first` being the first place where that shows.
+    private static func scanRest(
+        _ text: Span<UInt8>, at quote: Int, from first: Int, limit: Int
+    ) throws(ReadProblem) -> Token {
         let start = quote + 1
-        var index = start
+        var index = first
         var hasEscapes = false
         while true {
             index = nextSpecial(text, from: index)
@@ -37,14 +49,13 @@ enum JSONString {
     }
 
     /// The next quote, backslash or control character, or the end. Eight bytes at a time.
-    private static func nextSpecial(_ text: Span<UInt8>, from start: Int) -> Int {
-        let raw = text.bytes
+    @inline(__always)
+    package static func nextSpecial(_ text: Span<UInt8>, from start: Int) -> Int {
         var index = start
-        while index + 8 <= text.count {
-            let word = unsafe raw.unsafeLoadUnaligned(fromByteOffset: index, as: UInt64.self).littleEndian
-            let found = specials(in: word)
-            if found != 0 { return index + found.trailingZeroBitCount / 8 }
-            index += 8
+        while index &+ 8 <= text.count {
+            let found = specials(in: text.word(at: index))
+            if found != 0 { return index &+ found.trailingZeroBitCount / 8 }
+            index &+= 8
         }
         while index < text.count {
             let byte = text[index]

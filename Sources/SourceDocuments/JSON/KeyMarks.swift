@@ -12,8 +12,11 @@ struct KeyMarks {
         var child = object + 1
         guard child < end, document.nodes[Int(child)].next < end else { return nil }
         begin(symbols: document.symbols.count)
+        let stamp = stamp
+        var marks = marks.mutableSpan
+        let nodes = document.nodes.span
         while child < end {
-            let node = document.nodes[Int(child)]
+            let node = nodes[Int(child)]
             if marks[Int(node.name)] == stamp { return node.start }
             marks[Int(node.name)] = stamp
             child = node.next

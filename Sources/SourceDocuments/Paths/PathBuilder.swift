@@ -37,7 +37,8 @@ struct PathBuilder {
     }
 
     mutating func finish(_ root: TypedExpression) -> PathProgram {
-        let beginnings = numberBeginnings(of: root.id)
+        var beginnings = PathBeginnings(count: expressions.count)
+        numberBeginnings(of: root.id, into: &beginnings)
         return PathProgram(self, root: root, beginnings: beginnings)
     }
 

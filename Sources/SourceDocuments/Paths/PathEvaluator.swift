@@ -7,7 +7,8 @@ package struct PathEvaluator {
     /// By node: bit 1 (value 1) is set when the value was looked at in a predicate or condition.
     package var marks: [UInt8] = []
     /// The bit that is set then.
-    package var markBit: UInt8 = 1
+    package var markBit = Self.comparedBit
+    static let comparedBit: UInt8 = 1
     /// Nodes whose value agreed with a systems constant only loosely: another case, or `http` for `https`.
     package internal(set) var looseMatches: [NodeID] = []
     /// Whether evaluation was given up since ``begin(_:)``, because the document made it too long.
@@ -23,6 +24,8 @@ package struct PathEvaluator {
     /// The node the evaluation was asked of.
     var origin: NodeID = 0
     var isMarking = true
+    /// Whether patterns are asked for shape alone.
+    var isJudgingShape = false
 
     package init() {}
 
@@ -42,14 +45,20 @@ package struct PathEvaluator {
         _ path: Path, from node: NodeID, in document: inout SourceDocument, into result: inout [NodeID]
     ) {
         let program = path.program
-        if let steps = program.plainSteps {
-            selectPlain(steps, from: node, program, document, into: &result)
-            return
-        }
         let first = result.count
-        evaluate(program, from: node, in: &document) { evaluator, base, _ in
-            for index in base..<evaluator.items.count where evaluator.items[index].isNode {
-                result.append(evaluator.items[index].node)
+        prepare(node, document)
+        if program.beginnings.ranges[Int(program.root)].count > 0 {
+            selectShared(program, from: node, &document, into: &result)
+        } else if !program.plainEnd.isEmpty {
+            if let start = startNode(of: program, program.root, at: node, document) {
+                descend(program, 0, from: start, document, into: &result)
+            }
+            return
+        } else {
+            evaluate(program, from: node, in: &document) { evaluator, base, _ in
+                for index in base..<evaluator.items.count where evaluator.items[index].isNode {
+                    result.append(evaluator.items[index].node)
+                }
             }
         }
         Self.order(&result, from: first)
@@ -73,11 +82,7 @@ package struct PathEvaluator {
         prepare(node, document)
         let side = document.side.count
         let base = items.count
-        if !program.beginnings.isEmpty, case .path(_, let steps) = program.expressions[Int(program.root)] {
-            pushShared(steps, from: node, program, &document)
-        } else {
-            push(program.root, PathFocus(PathItem(node: node)), program, &document)
-        }
+        push(program.root, PathFocus(PathItem(node: node)), program, &document)
         if work <= limit { body(&self, base, document) }
         settle(&document, side: side)
     }
@@ -90,11 +95,11 @@ package struct PathEvaluator {
     }
 
     /// Drops what the evaluation left behind.
-    private mutating func settle(_ document: inout SourceDocument, side: Int) {
+    mutating func settle(_ document: inout SourceDocument, side: Int) {
         if work > limit { isExhausted = true }
-        items.removeAll(keepingCapacity: true)
-        scratch.removeAll(keepingCapacity: true)
-        if document.side.count > side { document.side.removeLast(document.side.count - side) }
+        items.truncate(to: 0)
+        scratch.truncate(to: 0)
+        document.side.truncate(to: side)
     }
 
     /// Whether the evaluation has gone on too long and must stop.
@@ -110,10 +115,10 @@ package struct PathEvaluator {
             items[target] = items[index]
             target += 1
         }
-        items.removeLast(items.count - target)
+        items.truncate(to: target)
     }
 
-    mutating func pop(to base: Int) { items.removeLast(items.count - base) }
+    @inline(__always) mutating func pop(to base: Int) { items.truncate(to: base) }
 
     /// Puts nodes from `base` on into document order, each once.
     mutating func order(from base: Int) {
@@ -154,5 +159,13 @@ package struct PathEvaluator {
             nodes[target] = nodes[index]
         }
         nodes.removeLast(nodes.count - target - 1)
+    }
+}
+
+extension Array {
+    /// Takes away everything from a place on. Most often little or nothing, which the general removal makes dear.
+    @inlinable @inline(__always) package mutating func truncate(to count: Int) {
+        if self.count - count > 8 { return removeLast(self.count - count) }
+        while self.count > count { removeLast() }
     }
 }

@@ -19,6 +19,11 @@ extension PathEvaluator {
         switch (program.language, function) {
         case (.xpath, .startsWith), (.xpath, .contains), (.xpath, .boolean):
             return callXPath(function, operands, focus, program, &document).boolean
+        case (.xpath, .normalizeSpace):
+            let text = text(program.arguments[Int(operands.start)], focus, program, &document)
+            return bytes(text, program, document).contains { !PathScanner.isSpace($0) }
+        case (.fhirPath, .exists): return selectsAny(program.arguments[Int(operands.start)], focus, program, &document)
+        case (.fhirPath, .empty): return !selectsAny(program.arguments[Int(operands.start)], focus, program, &document)
         default: return itemsLogic(id, focus, program, &document)
         }
     }
@@ -119,7 +124,7 @@ extension PathEvaluator {
     private mutating func normalizeSpace(
         _ text: PathText, _ program: PathProgram, _ document: borrowing SourceDocument
     ) -> PathText {
-        let source = write(bytes(text, program, document))
+        let source = text.place == .scratch ? text : write(bytes(text, program, document))
         let start = scratch.count
         var isPending = false
         for index in source.range {

@@ -11,11 +11,15 @@ extension PathEvaluator {
         let side = document.side.count
         let result = matches(program.root, node, program, &document)
         isMarking = true
-        items.removeAll(keepingCapacity: true)
-        scratch.removeAll(keepingCapacity: true)
-        if document.side.count > side { document.side.removeLast(document.side.count - side) }
-        if isOver { isExhausted = true }
+        settle(&document, side: side)
         return result && !isOver
+    }
+
+    /// Whether the pattern could select a node of this shape: as ``matches(_:_:in:)``, but with every condition taken to hold.
+    package mutating func mayMatch(_ pattern: Path, _ node: NodeID, in document: inout SourceDocument) -> Bool {
+        isJudgingShape = true
+        defer { isJudgingShape = false }
+        return matches(pattern, node, in: &document)
     }
 
     private mutating func matches(
@@ -49,7 +53,7 @@ extension PathEvaluator {
             return passesAll(predicates, node, program, &document)
                 && matches(start, before, node, program, &document)
         case .only(let test):
-            return passes(test, node, program, document) && matches(start, before, node, program, &document)
+            return mayPass(test, node, program, document) && matches(start, before, node, program, &document)
         case .distinct: return matches(start, before, node, program, &document)
         case .filterChildren, .each:
             return isTaken(program.steps[last], node, program, &document)
@@ -91,7 +95,7 @@ extension PathEvaluator {
         let item = document.nodes[Int(node)]
         guard axis == .attribute else {
             if item.kind == .attribute, axis != .this { return false }
-            return passes(test, node, program, document)
+            return mayPass(test, node, program, document)
         }
         guard item.kind == .attribute else { return false }
         return switch test {
@@ -102,9 +106,17 @@ extension PathEvaluator {
         }
     }
 
+    /// Text is no part of a shape.
+    private func mayPass(
+        _ test: PathTest, _ node: NodeID, _ program: PathProgram, _ document: borrowing SourceDocument
+    ) -> Bool {
+        isJudgingShape && test == .text || passes(test, node, program, document)
+    }
+
     private mutating func passesAll(
         _ predicates: PathRange, _ node: NodeID, _ program: PathProgram, _ document: inout SourceDocument
     ) -> Bool {
+        if isJudgingShape { return true }
         for index in predicates.indices {
             guard case .condition(let id) = program.predicates[index],
                 logic(id, PathFocus(PathItem(node: node)), program, &document) == true
@@ -121,7 +133,7 @@ extension PathEvaluator {
         case .walk(let axis, let test, let predicates):
             return isOn(axis, test, node, program, document) && passesAll(predicates, node, program, &document)
         case .filterChildren(let id):
-            return logic(id, PathFocus(PathItem(node: node)), program, &document) == true
+            return isJudgingShape || logic(id, PathFocus(PathItem(node: node)), program, &document) == true
         case .each(let range):
             for index in range.indices where isTaken(program.steps[index], node, program, &document) { return true }
             return false

@@ -31,12 +31,12 @@ final class PathProgram: Sendable {
     let isPattern: Bool
     /// See ``Path/asksOnlyForShape``.
     let asksOnlyForShape: Bool
-    /// Steps of a path that has only named children and attributes: walked without a stack.
-    let plainSteps: PathRange?
     /// See ``PathSharing``.
-    let beginnings: [Symbol]
+    let beginnings: PathBeginnings
+    /// The steps after the beginnings, where all of them are named children and attributes: walked without a stack.
+    let plainEnd: [PlainStep]
 
-    init(_ builder: borrowing PathBuilder, root: TypedExpression, beginnings: [Symbol]) {
+    init(_ builder: borrowing PathBuilder, root: TypedExpression, beginnings: PathBeginnings) {
         self.beginnings = beginnings
         language = builder.context.language
         self.root = root.id
@@ -52,7 +52,36 @@ final class PathProgram: Sendable {
         lastNames = shape.lastNames
         isPattern = shape.isPattern
         asksOnlyForShape = shape.isPattern && builder.predicates.isEmpty && builder.steps.allSatisfy(\.asksOnlyForShape)
-        plainSteps = shape.plainSteps
+        plainEnd = PlainStep.end(of: builder, root.id, after: beginnings.ranges[Int(root.id)].indices.count)
+    }
+}
+
+/// A step to the children or attributes of one name.
+struct PlainStep: Sendable {
+    let name: Symbol
+    let isAttribute: Bool
+
+    private init?(_ step: PathStep) {
+        switch step {
+        case .walk(.child, .named(let name), .none): (self.name, isAttribute) = (name, false)
+        case .walk(.attribute, .named(let name), .none): (self.name, isAttribute) = (name, true)
+        default: return nil
+        }
+    }
+
+    /// The steps of a path after a number of them; empty when one is not plain, or there is no path.
+    static func end(of builder: borrowing PathBuilder, _ root: ExpressionID, after count: Int) -> [PlainStep] {
+        guard case .path(let start, let range) = builder.expressions[Int(root)] else { return [] }
+        switch start {
+        case .context, .document, .root, .rootOfType: break
+        case .origin, .resource, .rootResource, .value: return []
+        }
+        var result: [PlainStep] = []
+        for index in range.indices.dropFirst(count) {
+            guard let step = PlainStep(builder.steps[index]) else { return [] }
+            result.append(step)
+        }
+        return result
     }
 }
 

@@ -2,15 +2,11 @@
 struct PathShape {
     var lastNames: [Symbol] = []
     var isPattern = true
-    var plainSteps: PathRange?
     private var mayEndAnywhere = false
 
     init(_ builder: borrowing PathBuilder, _ root: ExpressionID) {
         visit(root, builder)
         if mayEndAnywhere || !isPattern && lastNames.isEmpty { lastNames = [] }
-        if case .path(let start, let range) = builder.expressions[Int(root)], Self.isPlain(start, range, builder) {
-            plainSteps = range
-        }
     }
 
     private mutating func visit(_ id: ExpressionID, _ builder: borrowing PathBuilder) {
@@ -88,20 +84,6 @@ struct PathShape {
         for index in range.indices {
             guard case .condition(let id) = builder.predicates[index], !builder.positional.contains(id) else {
                 return false
-            }
-        }
-        return true
-    }
-
-    private static func isPlain(_ start: PathStart, _ range: PathRange, _ builder: borrowing PathBuilder) -> Bool {
-        switch start {
-        case .context, .document, .root, .rootOfType: break
-        case .origin, .resource, .rootResource, .value: return false
-        }
-        for index in range.indices {
-            switch builder.steps[index] {
-            case .walk(.child, .named, .none), .walk(.attribute, .named, .none): continue
-            default: return false
             }
         }
         return true

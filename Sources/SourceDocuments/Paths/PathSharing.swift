@@ -40,101 +40,120 @@ struct PathSharing: Sendable {
     }
 }
 
+/// The numbers of the beginnings of those paths of a program that are asked of the node the whole was asked of.
+struct PathBeginnings: Sendable {
+    /// By expression, a run of ``numbers``: the number of its first step, of its first two steps, and so on.
+    var ranges: [PathRange]
+    var numbers: [Symbol] = []
+
+    init(count: Int) { ranges = Array(repeating: .none, count: count) }
+}
+
 extension PathBuilder {
-    /// The numbers of the beginnings of the root expression: of its first step, its first two steps, and so on, as long
-    /// as the steps judge a node by its name or type alone. The whole path is no beginning.
-    mutating func numberBeginnings(of root: ExpressionID) -> [Symbol] {
-        guard case .path(let start, let range) = expressions[Int(root)], range.count > 1, let first = Self.key(start)
-        else {
-            return []
+    /// Numbers the beginnings of an expression, or of the parts of a union: step by step, as long as what they select
+    /// depends on the document and the node asked alone. The whole path is no beginning.
+    mutating func numberBeginnings(of id: ExpressionID, into beginnings: inout PathBeginnings) {
+        if case .union(let left, let right) = expressions[Int(id)] {
+            numberBeginnings(of: left, into: &beginnings)
+            numberBeginnings(of: right, into: &beginnings)
         }
+        guard case .path(let start, let range) = expressions[Int(id)], range.count > 1,
+            let first = PathKey.key(of: start)
+        else { return }
         var key = "\(context.language.rawValue) \(first)"
-        var result: [Symbol] = []
+        let base = beginnings.numbers.count
         for index in range.indices.dropLast() {
-            guard let part = Self.key(steps[index]) else { break }
+            guard let part = PathKey.key(of: steps[index], in: self) else { break }
             key += part
-            result.append(symbols.intern(key, namespace: "beginnings of paths"))
+            beginnings.numbers.append(symbols.intern(key, namespace: "beginnings of paths"))
         }
-        return result
-    }
-
-    private static func key(_ start: PathStart) -> String? {
-        switch start {
-        case .context: "."
-        case .document: "document"
-        case .root: "root"
-        case .rootOfType(let type): "root \(type)"
-        case .origin, .resource, .rootResource, .value: nil
-        }
-    }
-
-    private static func key(_ step: PathStep) -> String? {
-        switch step {
-        case .walk(.child, .named(let name), .none): "/\(name)"
-        case .walk(.attribute, .named(let name), .none): "/@\(name)"
-        case .only(.resource(let type)): "/is \(type)"
-        default: nil
-        }
+        beginnings.ranges[Int(id)] = PathRange(
+            start: Int32(base), count: Int32(beginnings.numbers.count - base))
     }
 }
 
 extension PathEvaluator {
-    /// What the longest beginning of the root path selects, as a run of `sharing.nodes`.
-    mutating func shared(
-        _ program: PathProgram, _ steps: PathRange, from node: NodeID, _ document: borrowing SourceDocument
+    /// Selects by the longest beginning of the root path, which is kept, and goes on from there.
+    mutating func selectShared(
+        _ program: PathProgram, from node: NodeID, _ document: inout SourceDocument, into result: inout [NodeID]
+    ) {
+        guard case .path(_, let steps) = program.expressions[Int(program.root)] else { return }
+        if !program.plainEnd.isEmpty {
+            let kept = shared(program.root, program, steps, &document)
+            for index in kept { descend(program, 0, from: sharing.nodes[index], document, into: &result) }
+            return
+        }
+        let side = document.side.count
+        let base = items.count
+        pushShared(program.root, steps, program, &document)
+        if !isOver { for index in base..<items.count where items[index].isNode { result.append(items[index].node) } }
+        settle(&document, side: side)
+    }
+
+    /// Pushes what a path with numbered beginnings selects.
+    mutating func pushShared(
+        _ id: ExpressionID, _ steps: PathRange, _ program: PathProgram, _ document: inout SourceDocument
+    ) {
+        let kept = shared(id, program, steps, &document)
+        let base = items.count
+        for index in kept { items.append(PathItem(node: sharing.nodes[index])) }
+        let done = program.beginnings.ranges[Int(id)].count
+        let rest = PathRange(start: steps.start + done, count: steps.count - done)
+        take(rest, from: base, PathFocus(PathItem(node: origin)), program, &document)
+    }
+
+    /// What the longest beginning of a path selects from the origin, as a run of `sharing.nodes`.
+    private mutating func shared(
+        _ id: ExpressionID, _ program: PathProgram, _ steps: PathRange, _ document: inout SourceDocument
     ) -> Range<Int> {
-        var length = program.beginnings.count
-        var known: Range<Int>?
+        let numbers = program.beginnings.ranges[Int(id)].indices
+        var length = numbers.count
         while length > 0 {
-            known = sharing.kept(program.beginnings[length - 1], from: node)
-            if known != nil { break }
+            if let known = sharing.kept(program.beginnings.numbers[numbers.lowerBound + length - 1], from: origin) {
+                if length == numbers.count { return known }
+                return extend(known, numbers.dropFirst(length), program, steps.dropFirst(length), &document)
+            }
             length -= 1
         }
-        var range = known ?? keepStart(program, at: node, document)
-        while length < program.beginnings.count {
+        let start = sharing.nodes.count
+        if let first = startNode(of: program, id, at: origin, document) { sharing.append(first) }
+        return extend(start..<sharing.nodes.count, numbers, program, steps, &document)
+    }
+
+    /// Takes the steps of the beginnings that are not kept yet.
+    private mutating func extend(
+        _ known: Range<Int>, _ numbers: Range<Int>, _ program: PathProgram, _ steps: PathRange,
+        _ document: inout SourceDocument
+    ) -> Range<Int> {
+        var range = known
+        var step = steps
+        for place in numbers {
             let start = sharing.nodes.count
-            let step = program.steps[Int(steps.start) + length]
-            for index in range { extend(step, from: sharing.nodes[index], document) }
-            range = sharing.keep(program.beginnings[length], from: node, since: start)
-            length += 1
+            if !range.isEmpty {
+                takeShared(PathRange(start: step.start, count: 1), range, program, &document)
+                if isOver { return start..<start }
+            }
+            range = sharing.keep(program.beginnings.numbers[place], from: origin, since: start)
+            step = step.dropFirst(1)
         }
         return range
     }
 
-    private mutating func keepStart(
-        _ program: PathProgram, at node: NodeID, _ document: borrowing SourceDocument
-    ) -> Range<Int> {
-        let start = sharing.nodes.count
-        if let first = startNode(of: program, at: node, document) { sharing.append(first) }
-        return start..<sharing.nodes.count
-    }
-
-    private mutating func extend(_ step: PathStep, from node: NodeID, _ document: borrowing SourceDocument) {
-        let nodes = document.nodes.span
-        switch step {
-        case .walk(let axis, .named(let name), _):
-            let isAttribute = axis == .attribute
-            let end = nodes[Int(node)].next
-            var child = node + 1
-            while child < end {
-                let item = nodes[Int(child)]
-                if item.name == name, (item.kind == .attribute) == isAttribute { sharing.append(child) }
-                child = item.next
-            }
-        case .only(.resource(let type)):
-            if Self.isResource(node, of: type, document) { sharing.append(node) }
-        default: return
-        }
-    }
-
-    /// Pushes what a path with kept beginnings selects.
-    mutating func pushShared(
-        _ steps: PathRange, from node: NodeID, _ program: PathProgram, _ document: inout SourceDocument
+    private mutating func takeShared(
+        _ step: PathRange, _ range: Range<Int>, _ program: PathProgram, _ document: inout SourceDocument
     ) {
+        let side = document.side.count
         let base = items.count
-        for index in shared(program, steps, from: node, document) { items.append(PathItem(node: sharing.nodes[index])) }
-        let done = Int32(program.beginnings.count)
-        let rest = PathRange(start: steps.start + done, count: steps.count - done)
-        take(rest, from: base, PathFocus(PathItem(node: node)), program, &document)
+        for index in range { items.append(PathItem(node: sharing.nodes[index])) }
+        take(step, from: base, PathFocus(PathItem(node: origin)), program, &document)
+        for index in base..<items.count { sharing.append(items[index].node) }
+        pop(to: base)
+        document.side.truncate(to: side)
+    }
+}
+
+extension PathRange {
+    fileprivate func dropFirst(_ count: Int) -> PathRange {
+        PathRange(start: start + Int32(count), count: self.count - Int32(count))
     }
 }

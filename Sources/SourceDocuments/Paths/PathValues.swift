@@ -5,7 +5,11 @@ extension PathEvaluator {
         _ id: ExpressionID, _ focus: PathFocus, _ program: PathProgram, _ document: inout SourceDocument
     ) {
         switch program.expressions[Int(id)] {
-        case .path(let start, let steps): pushPath(start, steps, focus, program, &document)
+        case .path(let start, let steps):
+            if program.beginnings.ranges[Int(id)].count > 0, isMarking, markBit == Self.comparedBit {
+                return pushShared(id, steps, program, &document)
+            }
+            pushPath(start, steps, focus, program, &document)
         case .text(let text): items.append(PathItem(text: text))
         case .number(let value): items.append(PathItem(value))
         case .decimal(let text): items.append(PathItem(.decimal, text))

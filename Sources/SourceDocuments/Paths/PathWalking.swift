@@ -2,25 +2,10 @@
 extension PathEvaluator {
     // MARK: Plain paths
 
-    /// A path of named children and attributes only, walked by recursion without the stack.
-    mutating func selectPlain(
-        _ steps: PathRange, from node: NodeID, _ program: PathProgram, _ document: borrowing SourceDocument,
-        into result: inout [NodeID]
-    ) {
-        if !program.beginnings.isEmpty {
-            let kept = shared(program, steps, from: node, document)
-            let rest = steps.indices.dropFirst(program.beginnings.count)
-            for index in kept { descend(rest, from: sharing.nodes[index], program, document, into: &result) }
-            return
-        }
-        guard let start = startNode(of: program, at: node, document) else { return }
-        descend(steps.indices, from: start, program, document, into: &result)
-    }
-
     func startNode(
-        of program: PathProgram, at node: NodeID, _ document: borrowing SourceDocument
+        of program: PathProgram, _ id: ExpressionID, at node: NodeID, _ document: borrowing SourceDocument
     ) -> NodeID? {
-        guard case .path(let start, _) = program.expressions[Int(program.root)] else { return nil }
+        guard case .path(let start, _) = program.expressions[Int(id)] else { return nil }
         switch start {
         case .context: return node
         case .document: return 0
@@ -30,28 +15,25 @@ extension PathEvaluator {
         }
     }
 
-    private func descend(
-        _ steps: Range<Int>, from node: NodeID, _ program: PathProgram, _ document: borrowing SourceDocument,
+    /// Appends what the plain steps at the end of a program lead to, from the step of a number on.
+    func descend(
+        _ program: PathProgram, _ place: Int, from node: NodeID, _ document: borrowing SourceDocument,
         into result: inout [NodeID]
     ) {
         let nodes = document.nodes.span
-        guard let first = steps.first else {
-            result.append(node)
-            return
-        }
-        guard case .walk(let axis, .named(let name), _) = program.steps[first] else { return }
+        let step = program.plainEnd[place]
+        let isLast = place == program.plainEnd.count - 1
         let end = nodes[Int(node)].next
         var child = node + 1
-        let wantsAttribute = axis == .attribute
         while child < end {
             let item = nodes[Int(child)]
             let isAttribute = item.kind == .attribute
-            if wantsAttribute, !isAttribute { return }
-            if item.name == name, isAttribute == wantsAttribute {
-                if steps.count == 1 {
+            if step.isAttribute, !isAttribute { return }
+            if item.name == step.name, isAttribute == step.isAttribute {
+                if isLast {
                     result.append(child)
                 } else {
-                    descend(steps.dropFirst(), from: child, program, document, into: &result)
+                    descend(program, place + 1, from: child, document, into: &result)
                 }
             }
             child = item.next
@@ -360,7 +342,7 @@ extension PathEvaluator {
                 items[target] = item
                 target += 1
             }
-            if document.side.count > side { document.side.removeLast(document.side.count - side) }
+            document.side.truncate(to: side)
             if isOver { break }
         }
         pop(to: target)

@@ -144,9 +144,10 @@ private struct XMLParse {
             let item = list + index * 5
             guard let local = item[0], let begin = item[3], let end = item[4] else { continue }
             let name = symbol(local, item[2])
+            let nameLength = item[1] == nil ? tape.document.symbols.length(name) : nil
             if let start = offset(begin), let stop = offset(end) {
                 tape.attribute(
-                    name, start: tape.attributeStart(beforeValue: start), end: stop + 1,
+                    name, start: tape.attributeStart(beforeValue: start, nameLength: nameLength), end: stop + 1,
                     value: TextRange(start: start, end: stop, isAside: false))
                 after = stop + 1
             } else {

@@ -65,9 +65,7 @@ struct XMLTape {
         if let range = text {
             if hasContent { endText() } else { setValue(range, of: node) }
         }
-        document.nodes[node].end = UInt32(end)
-        document.nodes[node].next = NodeID(document.nodes.count)
-        current = document.nodes[node].parent
+        current = document.nodes[node].close(end: end, next: document.nodes.count)
         depth -= 1
         expected = end
     }
@@ -85,14 +83,16 @@ struct XMLTape {
                 parent: current))
     }
 
+    @inline(__always)
     private mutating func append(_ node: SourceNode) {
-        guard document.nodes.count <= limits.nodes else {
-            return fail(
-                ReadProblem(
-                    "limit-nodes", at: Int(node.start),
-                    "the document has more than \(limits.nodes) elements and attributes"))
-        }
+        guard document.nodes.count <= limits.nodes else { return failOfNodes(at: Int(node.start)) }
         document.nodes.append(node)
+    }
+
+    private mutating func failOfNodes(at start: Int) {
+        fail(
+            ReadProblem(
+                "limit-nodes", at: start, "the document has more than \(limits.nodes) elements and attributes"))
     }
 
     /// Whether the open element has children that are no attributes.
@@ -213,8 +213,13 @@ struct XMLTape {
     }
 
     /// Where an attribute begins whose value begins at `valueStart`.
-    func attributeStart(beforeValue valueStart: Int) -> Int {
+    ///
+    /// - Parameter nameLength: How long its name is, if that is known; mostly this spares looking for its beginning.
+    func attributeStart(beforeValue valueStart: Int, nameLength: Int?) -> Int {
         var at = valueStart - 2
+        if let nameLength, at > nameLength, source[at] == UInt8(ascii: "="), !Self.isSpace(source[at - 1]) {
+            return at - nameLength
+        }
         while at > 0, source[at] != UInt8(ascii: "=") { at -= 1 }
         at -= 1
         while at > 0, Self.isSpace(source[at]) { at -= 1 }

@@ -89,7 +89,7 @@ struct DemoCommand: ParsableCommand {
         console.out(" \(style.bold("dropped"))   inbox/\(step.file)\n           \(style.dim(says))")
         if let mapping = step.mapping {
             console.out(
-                "   mapped  by \(mapping): \(step.coverage.read) of \(step.coverage.total) source values read, \(step.coverage.ignored) ignored for a reason, \(step.coverage.unread) unread"
+                "   mapped  by \(mapping): \(step.coverage.summary)"
             )
         }
         switch step.end {

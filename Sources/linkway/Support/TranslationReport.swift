@@ -22,7 +22,7 @@ struct TranslationReport {
         let fields = translation.parts.reduce(0) { $0 + $1.origins.count }
         return [
             mapping, word(style), "\(fields) fields filled",
-            "\(coverage.read) of \(coverage.total) source values read, \(coverage.ignored) ignored for a reason, \(coverage.unread) unread",
+            coverage.summary,
         ].joined(separator: " · ")
     }
 
@@ -57,7 +57,7 @@ struct TranslationReport {
     private var coverage: JSONValue {
         let coverage = translation.coverage
         return .members([
-            "total": .number(coverage.total), "read": .number(coverage.read), "ignored": .number(coverage.ignored),
+            "total": .number(coverage.total), "read": .number(coverage.read), "compared": .number(coverage.compared), "ignored": .number(coverage.ignored),
             "unread": .number(coverage.unread),
             "unreadPaths": .array(coverage.items.filter { $0.state == .unread }.map { .string($0.path) }),
         ])

@@ -1,0 +1,184 @@
+import SourceDocuments
+
+/// Documents that are met in inboxes and are no referrals, by what they are called.
+///
+/// What is said of them are names of elements, resource types and codes of closed lists that stand here; never a value.
+enum KnownKinds {
+    private static let resources: [String: String] = [
+        "OperationOutcome": "an OperationOutcome (an answer to a message)",
+        "MessageDefinition": "a MessageDefinition (a description of messages)",
+        "CapabilityStatement": "a CapabilityStatement (a description of a service)",
+        "ServiceRequest": "a ServiceRequest by itself, without the person and the message around it",
+        "ReferralRequest": "a ReferralRequest by itself (FHIR STU3), without the person and the message around it",
+        "Parameters": "a FHIR Parameters (a call to a service, not a message)",
+        "Patient": "a Patient by itself", "Appointment": "an Appointment (a booking)", "Slot": "a Slot (a free time)",
+        "HealthcareService": "a HealthcareService (a directory entry)", "Task": "a Task by itself",
+        "Consent": "a Consent by itself", "Condition": "a Condition by itself", "Observation": "an Observation by itself",
+        "QuestionnaireResponse": "a QuestionnaireResponse by itself", "DocumentReference": "a DocumentReference by itself",
+    ]
+
+    /// Codes of `Bundle.type`, FHIR R4.
+    private static let bundles: Set<String> = [
+        "document", "message", "transaction", "transaction-response", "batch", "batch-response", "history", "searchset",
+        "collection",
+    ]
+
+    /// Events of messages that are no referral.
+    private static let events: [String: String] = [
+        "servicerequest-response": "a BaRS response (an answer to a referral)",
+        "booking-request": "a BaRS booking", "booking-response": "a BaRS response (an answer to a booking)",
+        "ITK007C": "an ITK3 acknowledgement of what became of a message",
+        "ITK008M": "an ITK3 response (an acknowledgement)",
+    ]
+
+    /// Resources that FHIR R4 no longer has.
+    private static let older: Set<String> = [
+        "ReferralRequest", "ProcedureRequest", "DeviceComponent", "ImagingManifest", "DataElement",
+    ]
+
+    private static let elements: [String: String] = [
+        "urn:nhs-itk:ns:201005 SimpleMessageResponse": "an ITK SimpleMessageResponse (an acknowledgement)",
+        "urn:nhs-itk:ns:201005 ToolkitErrorInfo": "an ITK ToolkitErrorInfo (an error answer)",
+        "urn:nhs-itk:ns:201005 InfrastructureResponse": "an ITK InfrastructureResponse (an acknowledgement)",
+        "urn:nhs-itk:ns:201005 BusinessResponseMessage": "an ITK BusinessResponseMessage (an answer to a message)",
+        "urn:hl7-org:v2xml ACK": "an HL7 v2 ACK (an acknowledgement)",
+        " DTSControl": "a MESH control file (the envelope of a message, not the message)",
+    ]
+
+    /// JSON objects by members that all must be there.
+    private static let objects: [(members: [String], words: String)] = [
+        (["message_id", "workflow_id", "recipient"], "a MESH record of a message (not the message)"),
+        (["name", "status", "organization", "service_at_locations"], "an Open Referral service (a directory entry)"),
+    ]
+
+    /// What a document is, with its article, when it is one of these.
+    static func kind(of document: SourceDocument) -> String? {
+        guard let root = document.root else { return nil }
+        switch document.format {
+        case .fhir: return resources[document.symbols.name(document.nodes[Int(root)].resourceType)] ?? bundleKind(document)
+        case .xml: return elementKind(document)
+        case .json: return objectKind(of: root, document)
+        case .hl7v2: return document.symbols.name(document.nodes[Int(root)].name) == "ACK" ? elements["urn:hl7-org:v2xml ACK"] : nil
+        }
+    }
+
+    // MARK: XML and JSON
+
+    /// Looks at the root, and at what a SOAP body or an ITK payload holds, which stands near the beginning.
+    private static func elementKind(_ document: SourceDocument) -> String? {
+        for node in document.nodes.prefix(120).dropFirst() where node.kind == .element {
+            let name = "\(document.symbols.namespace(node.name)) \(document.symbols.name(node.name))"
+            if let kind = elements[name] { return kind }
+        }
+        return nil
+    }
+
+    private static func objectKind(of root: NodeID, _ document: SourceDocument) -> String? {
+        let names = Set(children(of: root, document).map { document.symbols.name(document.nodes[Int($0)].name) })
+        return objects.first { $0.members.allSatisfy(names.contains) }?.words
+    }
+
+    /// Whether an XML document without a namespace has the names of FHIR: a resource whose elements carry `value`.
+    static func looksLikeFHIR(_ document: SourceDocument) -> Bool {
+        guard document.format == .xml else { return false }
+        var hasResource = false
+        for node in document.nodes.prefix(60).dropFirst() where document.symbols.namespace(node.name).isEmpty {
+            let name = document.symbols.name(node.name)
+            if node.kind == .element, name == "Bundle" || name == "MessageHeader" || resources[name] != nil { hasResource = true }
+            if hasResource, node.kind == .attribute, name == "value" { return true }
+        }
+        return false
+    }
+
+    // MARK: FHIR
+
+    private static func bundleKind(_ document: SourceDocument) -> String? {
+        let types = entryTypes(document)
+        if bundleType(document) == "searchset" { return "the answer to a search, a FHIR Bundle" + holding(types) }
+        if let code = event(document), let words = events[code] { return words }
+        return types == ["MessageDefinition"] ? "a FHIR Bundle" + holding(types) + " (a description of messages)" : nil
+    }
+
+    /// `a FHIR Bundle of type message that holds …`, and whether it is of an older FHIR.
+    static func fhirWords(_ document: SourceDocument) -> String {
+        guard let root = document.root else { return "an empty document" }
+        let name = typeName(root, document)
+        guard name == "Bundle" else { return name.isEmpty ? "a FHIR resource of no known type" : "a FHIR `\(name)`" }
+        let types = entryTypes(document)
+        let version = types.contains(where: older.contains) || hasUntypedEvent(document) ? "FHIR STU3" : "FHIR"
+        let type = bundleType(document).map { " of type `\($0)`" } ?? ""
+        return "a \(version) `Bundle`" + type + holding(types)
+    }
+
+    private static func holding(_ types: [String]) -> String {
+        if types.isEmpty { return "" }
+        return " with " + types.prefix(4).map { "`\($0)`" }.joined(separator: ", ") + (types.count > 4 ? " and others" : "")
+    }
+
+    /// `Bundle.type`, if it is one that FHIR knows.
+    private static func bundleType(_ document: SourceDocument) -> String? {
+        guard let root = document.root, let node = child("type", of: root, document), let range = document.ownValue(node)
+        else { return nil }
+        let text = document.text(range)
+        return bundles.contains(text) ? text : nil
+    }
+
+    /// The types of the entries' resources, each once, in order.
+    private static func entryTypes(_ document: SourceDocument) -> [String] {
+        var types: [String] = []
+        for resource in resources(in: document) {
+            let type = typeName(resource, document)
+            if !type.isEmpty, !types.contains(type) { types.append(type) }
+        }
+        return types
+    }
+
+    /// The type of a resource, if it is written as types are: in FHIR JSON it is a text, and might be anything.
+    private static func typeName(_ resource: NodeID, _ document: SourceDocument) -> String {
+        let name = document.symbols.name(document.nodes[Int(resource)].resourceType)
+        let isPlain = name.utf8.allSatisfy { byte in byte | 0x20 >= 0x61 && byte | 0x20 <= 0x7A }
+        return isPlain && name.first?.isUppercase == true ? name : ""
+    }
+
+    private static func resources(in document: SourceDocument) -> [NodeID] {
+        guard let root = document.root else { return [] }
+        return children(of: root, document).compactMap { entry in
+            guard document.symbols.name(document.nodes[Int(entry)].name) == "entry" else { return nil }
+            return child("resource", of: entry, document)
+        }
+    }
+
+    /// The code of the message's event.
+    private static func event(_ document: SourceDocument) -> String? {
+        guard let header = header(document) else { return nil }
+        guard let event = child("eventCoding", of: header, document) ?? child("event", of: header, document),
+            let code = child("code", of: event, document), let range = document.ownValue(code)
+        else { return nil }
+        return document.text(range)
+    }
+
+    /// STU3 wrote `event` where R4 writes `eventCoding` or `eventUri`.
+    private static func hasUntypedEvent(_ document: SourceDocument) -> Bool {
+        header(document).map { child("event", of: $0, document) != nil } ?? false
+    }
+
+    private static func header(_ document: SourceDocument) -> NodeID? {
+        resources(in: document).first { document.symbols.name(document.nodes[Int($0)].resourceType) == "MessageHeader" }
+    }
+
+    // MARK: Tree
+
+    private static func child(_ name: String, of node: NodeID, _ document: SourceDocument) -> NodeID? {
+        children(of: node, document).first { document.symbols.name(document.nodes[Int($0)].name) == name }
+    }
+
+    private static func children(of node: NodeID, _ document: SourceDocument) -> [NodeID] {
+        var result: [NodeID] = []
+        var index = node + 1
+        while index < document.nodes[Int(node)].next {
+            result.append(index)
+            index = document.nodes[Int(index)].next
+        }
+        return result
+    }
+}

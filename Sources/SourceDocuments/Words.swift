@@ -1,0 +1,56 @@
+/// Eight bytes at a time: each load is checked against the end.
+extension Span where Element == UInt8 {
+    /// The eight bytes from `index` on, the first of them lowest.
+    @inline(__always)
+    func word(at index: Int) -> UInt64 {
+        precondition(index >= 0 && index &+ 8 <= count, "a word lies within its bytes")
+        return unsafe bytes.unsafeLoadUnaligned(fromByteOffset: index, as: UInt64.self).littleEndian
+    }
+
+    /// The four bytes from `index` on, the first of them lowest.
+    @inline(__always)
+    func halfWord(at index: Int) -> UInt64 {
+        precondition(index >= 0 && index &+ 4 <= count, "half a word lies within its bytes")
+        return UInt64(unsafe bytes.unsafeLoadUnaligned(fromByteOffset: index, as: UInt32.self).littleEndian)
+    }
+
+    /// The last eight bytes, or all of fewer in a way that differs whenever they do and their count is the same.
+    @inline(__always)
+    var lastWord: UInt64 {
+        if count >= 8 { return word(at: count &- 8) }
+        if count >= 4 { return halfWord(at: 0) << 32 | halfWord(at: count &- 4) }
+        if count == 0 { return 0 }
+        return UInt64(self[0]) << 16 | UInt64(self[count >> 1]) << 8 | UInt64(self[count &- 1])
+    }
+
+    /// The place of the first byte from `start` on that is not US-ASCII, or the end.
+    func firstNonASCII(from start: Int) -> Int {
+        var index = start
+        while index &+ 32 <= count {
+            let four = extracting(index..<index &+ 32)
+            let all = four.word(at: 0) | four.word(at: 8) | four.word(at: 16) | four.word(at: 24)
+            if all & Self.tops != 0 { break }
+            index &+= 32
+        }
+        while index &+ 8 <= count {
+            let found = word(at: index) & Self.tops
+            if found != 0 { return index &+ found.trailingZeroBitCount / 8 }
+            index &+= 8
+        }
+        while index < count, self[index] < 0x80 { index &+= 1 }
+        return index
+    }
+
+    /// Where, from `start` on, eight bytes of US-ASCII follow, or the end.
+    func nextASCIIWord(from start: Int) -> Int {
+        var index = start
+        while index &+ 8 <= count {
+            if word(at: index) & Self.tops == 0 { return index }
+            index &+= 8
+        }
+        return count
+    }
+
+    @inline(__always)
+    private static var tops: UInt64 { 0x8080_8080_8080_8080 }
+}
