@@ -66,6 +66,10 @@ extension FindingCatalogue {
             why: "the mapping says so with `date-only: midnight`",
             help: "send the time as well"),
         Entry(
+            "date-day-unclear", .error, "a date is written as a moment, and which day is meant is not clear",
+            why: "23:00 UTC on one day is midnight of the next in British Summer Time: the day may be off by one",
+            help: "ask the sender for the date alone; the day is never guessed"),
+        Entry(
             "date-time-dropped", .warning, "a time of day stands behind a date and was left out",
             why: "a time of 23:00 is often a mark of a date moved by a clock change, and the day may be wrong",
             help: "compare the date with the record; if times are usual here, say `time: drop` in the mapping"),

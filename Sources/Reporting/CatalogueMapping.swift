@@ -80,6 +80,10 @@ extension FindingCatalogue {
             "policy-unknown", .error, "there is no such policy", why: "policies are a few plain words",
             help: "use reject, quarantine, warn, omit or { use: TEXT }"),
         Entry(
+            "policy-unsafe", .error, "a policy would decide what a person must decide",
+            why: "a doubtful identity, risk, safeguarding concern or consent must never pass without being looked at",
+            help: "use quarantine or reject, or leave the policy out"),
+        Entry(
             "path-invalid", .error, "a path cannot be read", why: "paths are a declared part of XPath, JSONPath and FHIRPath",
             help: "docs/paths.md shows what each may hold"),
         Entry(
@@ -144,6 +148,24 @@ extension FindingCatalogue {
             "resource-count", .quarantine, "the message holds too few or too many resources of one kind",
             why: "its definition says how many there must be; with two, one could be taken for the other",
             help: "ask the sender which is meant"),
+        Entry(
+            "subject-not-the-person", .quarantine, "part of the message is about nobody, or about somebody else",
+            why: "a fact, risk or consent of another person would be told as this person's",
+            help: "ask the sender whom it is about"),
+        Entry(
+            "consent-not-understood", .quarantine, "a consent says more than is understood here, or not enough",
+            why: "an exception, a condition or a state that is passed over could turn a no into a yes",
+            help: "read the consent in the document, and ask the person if it is not plain"),
+        Entry(
+            "modifier-not-understood", .quarantine, "part of the message is marked as meaning something else than it says",
+            why: "such a mark (FHIR modifierExtension, implicitRules) may turn the meaning round, and is not known here",
+            help: "read the document, and ask the sender what the mark means"),
+        Entry(
+            "statement-negated", .quarantine, "the message says not to do something, or that something is not so",
+            why: "read without the not, it would say the opposite", help: "read the document, and ask the sender what is meant"),
+        Entry(
+            "attachment-of-whom", .quarantine, "attachments stand beside several letters, and do not say whose they are",
+            why: "one person's document would be told as another's", help: "ask the sender for one message for each letter"),
         Entry(
             "reference-unresolved", .warning, "a reference leads to nothing in the message",
             why: "what it refers to was left out or has another id", help: "ask the sender to send the resource with the message"),

@@ -29,6 +29,10 @@ extension FindingCatalogue {
             why: "numbers that begin with 9 are given to nobody; a test message may have reached a live system",
             help: "check that the sender meant this for a test system"),
         Entry(
+            "second-nhs-number", .quarantine, "another identifier of the person is an NHS number, and a different one",
+            why: "one of the two may be somebody else's, or the system of the identifier was not recognised",
+            help: "compare both with the person's record and send the right one alone"),
+        Entry(
             "name-missing", .error, "the person has no family name",
             why: "a link worker cannot ask for a person without a name",
             help: "send the name, or map it if the document has one"),
@@ -95,6 +99,10 @@ extension FindingCatalogue {
             why: "silence may mean that nobody asked; the one who visits needs to know",
             help: "state the risks, or state that none is known"),
         Entry(
+            "risk-contradiction", .quarantine, "the referral says that no risk is known, and names one",
+            why: "whoever reads only the first would go without knowing of the risk",
+            help: "ask the sender which is right"),
+        Entry(
             "work-not-recorded", .warning, "the referral does not say whether work was asked about",
             why: "work is a goal to be heard from the first message; `not asked` and `not now` are answers too",
             help: "send what the person said about work, or that it was not asked"),
@@ -158,6 +166,10 @@ extension FindingCatalogue {
             "consent-expired", .error, "the person's consent has run out",
             why: "it was given for a time that is over",
             help: "ask the person again"),
+        Entry(
+            "consent-out-of-time", .quarantine, "a yes of the person is not in force today",
+            why: "its last day is past or its first day has not come, so it is no yes now",
+            help: "ask the person again, or wait until it begins"),
         Entry(
             "consent-not-recorded", .warning, "the referral holds nothing about consent",
             why: "it cannot be passed on by any route that needs consent",

@@ -203,7 +203,7 @@ package struct MappingCompiler {
         return CompiledMapping.Group(
             field: field.id, place: group.place, at: group.at.flatMap { path($0) },
             each: group.each.flatMap { path($0) }, when: group.when.flatMap { condition($0) },
-            many: group.many.flatMap { policy($0, for: "many of a group", field) } ?? (field.path == "person" ? .quarantine : .warn),
+            many: group.many.flatMap { policy($0, for: "many of a group", field) } ?? schema.manyDefault(ofGroup: field),
             isRequired: isRequired, members: inSchemaOrder(members))
     }
 
@@ -351,7 +351,18 @@ extension MappingCompiler {
         }
     }
 
+    /// A policy as it is written, or `nil` after saying what is wrong with it.
     mutating func policy(_ written: Mapping.Policy, for word: String, _ field: Field) -> FailurePolicy? {
+        guard let policy = knownPolicy(written, for: word, field) else { return nil }
+        let failure = Failure(rawValue: word) ?? .many
+        guard field.isTooWeak(policy, after: failure) else { return policy }
+        complain(
+            "policy-unsafe", "`\(failure): \(policy.word)` is too weak for `\(field.path)`: a person must decide that",
+            written.place, help: field.row.held.contains(failure) ? "use quarantine or reject" : "leave it out")
+        return nil
+    }
+
+    private mutating func knownPolicy(_ written: Mapping.Policy, for word: String, _ field: Field) -> FailurePolicy? {
         let isOfGroup = word == "many of a group"
         var known = ["reject", "quarantine", "warn", "omit"]
         if !isOfGroup { known.append("use") }

@@ -170,6 +170,11 @@ extension MappingCompiler {
                 help: nearest(name, known) ?? "known here: \(known.joined(separator: ", "))")
         }
         let arguments = written.arguments.filter { kind.spec.arguments[$0.key] != nil }
+        if field.path == "person.birthDate", let time = arguments["time"], time.text != "refuse" {
+            complain(
+                "policy-unsafe", "`time: \(time.text)` could take the wrong day of birth from a moment", time.place,
+                help: "leave `time` out: a moment whose day is not clear holds the referral")
+        }
         do {
             return try kind.init(arguments: Self.limits(of: field, kind).merging(arguments.mapValues(\.text)) { _, own in own })
         } catch {
@@ -179,8 +184,9 @@ extension MappingCompiler {
         }
     }
 
-    /// The range a number of the field lies in, as arguments of its converter.
+    /// What the field asks of its converter: the range of a number, and that a day of birth is never taken from a moment.
     private static func limits(of field: Field, _ kind: any Converter.Type) -> [String: String] {
+        if field.path == "person.birthDate", kind.spec.arguments["time"] != nil { return ["time": "refuse"] }
         guard case .integer(let range) = field.row.type, kind.spec.arguments["min"] != nil else { return [:] }
         return ["min": "\(range.lowerBound)", "max": "\(range.upperBound)"]
     }

@@ -18,6 +18,7 @@ extension FindingCode {
     package static let dateOffsetAssumed: Self = "date-offset-assumed"
     package static let dateOffsetAmbiguous: Self = "date-offset-ambiguous"
     package static let dateMidnightAssumed: Self = "date-midnight-assumed"
+    package static let dateDayUnclear: Self = "date-day-unclear"
     package static let dateTimeDropped: Self = "date-time-dropped"
     package static let odsCodeMalformed: Self = "ods-code-malformed"
     package static let odsCodeCase: Self = "ods-code-case"

@@ -26,6 +26,15 @@ enum UKClock {
         return .offset(now > start && now < end ? 60 : 0)
     }
 
+    /// Whether a moment falls, by the legal time, on the day it was written with. Where that time is not known for
+    /// certain, it must be so an hour ahead of UTC and at UTC.
+    static func isOnDayWritten(_ fields: DateFields) -> Bool {
+        guard let offset = fields.offset else { return true }
+        if case .offset(let minutes) = read(fields), minutes == offset { return true }
+        let minute = fields.hour * 60 + fields.minute - offset
+        return minute >= 0 && minute + 60 < 24 * 60
+    }
+
     /// The hour of UTC at which the clocks change. In March the hour of that number is skipped on the wall; in
     /// October it is shown twice.
     private static func hourOfChange(_ year: Int) -> Int { year <= 1980 ? 2 : 1 }

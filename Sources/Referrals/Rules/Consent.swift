@@ -43,7 +43,7 @@ package enum ConsentDecision: Sendable, Hashable {
     ///
     /// The rules, in order: `neverTo` wins over all else. Of several dated entries for the scope the latest decides, of
     /// those of one day and of those without a date the most restrictive; of these two again the more restrictive.
-    /// A yes with the purpose `GOV`, or shared with others only, is none.
+    /// A yes with the purpose `GOV`, shared with others only, or whose first day has not come, is none.
     /// - Parameter today: A yes that expired before is none.
     package static func decide(scope: ConsentScope, _ referral: Referral, on today: CalendarDay) -> ConsentDecision {
         var dated: Entry?
@@ -94,12 +94,16 @@ package enum ConsentDecision: Sendable, Hashable {
             var narrowed: Bool?
             var isForGovernment = false
             var isExpired = false
+            var hasBegun = true
             var node = group + 1
             while node < referral.nodes[Int(group)].next {
                 switch referral.nodes[Int(node)].field {
                 case fields.consentScope: isAboutScope = referral.reads(node, scope.rawValue)
                 case fields.consentDecision: decision = Self.decision(node, in: referral)
-                case fields.consentAt: day = referral.read(node) { CalendarDay($0) }
+                case fields.consentAt:
+                    day = referral.read(node) { CalendarDay($0) }
+                    hasBegun = hasBegun && Self.hasBegun(node, in: referral, on: today)
+                case fields.consentStarts: hasBegun = hasBegun && Self.hasBegun(node, in: referral, on: today)
                 case fields.consentExpires: isExpired = Self.isOver(node, in: referral, on: today)
                 case fields.consentPurpose: isForGovernment = isForGovernment || Self.isGovernment(node, in: referral)
                 case fields.consentNeverTo: isNever = isNever || Self.names(scope, node, in: referral)
@@ -110,6 +114,7 @@ package enum ConsentDecision: Sendable, Hashable {
             }
             guard decision == .yes else { return }
             if isExpired { decision = .expired }
+            if !hasBegun { decision = .notAsked }
             if isForGovernment || narrowed == false && scope.recipientClass != nil { decision = .notAsked }
         }
 
@@ -120,6 +125,11 @@ package enum ConsentDecision: Sendable, Hashable {
         /// Whether the last day is past; a day that cannot be read counts as past.
         private static func isOver(_ node: UInt32, in referral: Referral, on today: CalendarDay) -> Bool {
             referral.read(node) { CalendarDay($0) }.map { $0 < today } ?? true
+        }
+
+        /// Whether the first day has come; a day that cannot be read has not.
+        private static func hasBegun(_ node: UInt32, in referral: Referral, on today: CalendarDay) -> Bool {
+            referral.read(node) { CalendarDay($0) }.map { $0 <= today } ?? false
         }
 
         private static func isGovernment(_ node: UInt32, in referral: Referral) -> Bool {

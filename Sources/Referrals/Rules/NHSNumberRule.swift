@@ -3,14 +3,16 @@ import Reporting
 /// V03 and V04: the NHS number satisfies its check digit and is not passed off as surer than it is.
 enum NHSNumberRule: Rule {
     static let number = "V03, V04"
-    static let summary = "the NHS number has a valid check digit, and its status is not surer than the sender's"
+    static let summary =
+        "the NHS number has a valid check digit, its status is not surer than the sender's, and there is no second one"
     static let codes = [
-        RuleCode("nhs-number-missing", minimum: .off, prsb: .warn),
+        RuleCode("nhs-number-missing", minimum: .warn, prsb: .warn),
         RuleCode("nhs-number-invalid", minimum: .quarantine, prsb: .quarantine),
         RuleCode("nhs-number-contradicted", minimum: .quarantine, prsb: .quarantine),
         RuleCode("nhs-number-unverified", minimum: .warn, prsb: .quarantine),
         RuleCode("nhs-number-untraced", minimum: .off, prsb: .warn),
         RuleCode("nhs-number-test", minimum: .off, prsb: .off),
+        RuleCode("second-nhs-number", minimum: .quarantine, prsb: .quarantine),
     ]
 
     static func check(_ context: inout RuleContext) {
@@ -18,6 +20,7 @@ enum NHSNumberRule: Rule {
         guard let value = context.first(fields.nhsNumberValue) else {
             return context.report("nhs-number-missing", fields.nhsNumber, at: context.first(fields.person) ?? 0)
         }
+        checkOthers(beside: value, &context)
         let status = context.first(fields.nhsNumberStatus)
         let isVerified = context.reads(status, "verified")
         let verdict = context.read(value, NHSNumber.check)
@@ -32,5 +35,20 @@ enum NHSNumberRule: Rule {
         } else if !isVerified {
             context.report("nhs-number-untraced", fields.nhsNumberStatus, at: status ?? value)
         }
+    }
+
+    /// Another identifier that is an NHS number by its form: it may be the person's own, or make them somebody else.
+    private static func checkOthers(beside value: UInt32, _ context: inout RuleContext) {
+        let number = digits(of: value, context)
+        for other in context.all(context.fields.localIDValue) {
+            let candidate = digits(of: other, context)
+            guard candidate.count == 10, candidate != number, NHSNumber.check(candidate.span).isValid else { continue }
+            context.report("second-nhs-number", context.fields.localIDValue, at: other)
+        }
+    }
+
+    /// A text without the spaces and hyphens that NHS numbers are written with.
+    private static func digits(of node: UInt32, _ context: RuleContext) -> [UInt8] {
+        context.referral.bytes(node).filter { $0 != UInt8(ascii: " ") && $0 != UInt8(ascii: "-") }
     }
 }

@@ -4,15 +4,15 @@ package struct ReferralFields: Sendable {
 
     package let id, status, kind, urgency, urgencyCode, confidentialityCode: FieldID
     package let sourceReferralID: FieldID
-    package let person, nhsNumber, nhsNumberValue, nhsNumberStatus, localIDs: FieldID
+    package let person, nhsNumber, nhsNumberValue, nhsNumberStatus, localIDs, localIDValue: FieldID
     package let name, family, given, birthDate: FieldID
     package let gpPractice, gpOdsCode, gpOptOut: FieldID
     package let referrer, referrerName, referrerOdsCode, referrerOrganisation, referrerContact: FieldID
     package let referredTo, referredToOdsCode, referredToName, returnToOdsCode: FieldID
     package let reason, reasonText: FieldID
     package let work, workAsked, workBenefits, workSickPay: FieldID
-    package let risks, safeguarding: FieldID
-    package let consent, consentScope, consentDecision, consentAt, consentExpires: FieldID
+    package let risks, riskNone, safeguarding: FieldID
+    package let consent, consentScope, consentDecision, consentAt, consentStarts, consentExpires: FieldID
     package let consentSharedWith, consentNeverTo, consentPurpose: FieldID
     package let documents, documentType, documentSize, documentConfidentialityCode: FieldID
     /// Every `postcode` and every `uprn`, wherever an address stands.
@@ -31,6 +31,7 @@ package struct ReferralFields: Sendable {
         nhsNumberValue = schema.require("person.nhsNumber.value")
         nhsNumberStatus = schema.require("person.nhsNumber.status")
         localIDs = schema.require("person.localIds")
+        localIDValue = schema.require("person.localIds.value")
         name = schema.require("person.name")
         family = schema.require("person.name.family")
         given = schema.require("person.name.given")
@@ -54,11 +55,13 @@ package struct ReferralFields: Sendable {
         workBenefits = schema.require("work.benefits")
         workSickPay = schema.require("work.sicknessAbsence.pay")
         risks = schema.require("risks")
+        riskNone = schema.require("risks.none")
         safeguarding = schema.require("safeguarding")
         consent = schema.require("consent")
         consentScope = schema.require("consent.scope")
         consentDecision = schema.require("consent.decision")
         consentAt = schema.require("consent.at")
+        consentStarts = schema.require("consent.starts")
         consentExpires = schema.require("consent.expires")
         consentSharedWith = schema.require("consent.sharedWith")
         consentNeverTo = schema.require("consent.neverTo")

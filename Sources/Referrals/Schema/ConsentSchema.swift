@@ -4,18 +4,19 @@ extension RecordType {
     static let consent = RecordType(
         "Consent", "One decision of the person for one class of recipient.",
         [
-            Row("scope", .choice(.consentScope), .required, .open, "What it is about."),
+            Row("scope", .choice(.consentScope), .required, .open, "What it is about.").holding(
+                .invalid, .unmapped, .many),
             Row("decision", .choice(.consentDecision), .required, .personal, "What the person decided.")
-                .onFailure(missing: .use("not-asked"), many: .quarantine),
+                .onFailure(missing: .use("not-asked")).holding(.invalid, .unmapped, .many, neverAssuming: "yes"),
             Row("givenBy", .choice(.consentGivenBy), .recommended, .personal, "Who decided."),
             .coded("method", from: .consentMethod, .personal, "How it was given."),
-            Row("at", .date, .recommended, .personal, "When."),
-            Row("expires", .date, .personal, "The last day on which it holds.").onFailure(
-                invalid: .quarantine, many: .quarantine),
+            Row("at", .date, .recommended, .personal, "When.").holding(.invalid, .many),
+            Row("starts", .date, .personal, "The first day on which it holds.").holding(.invalid, .many),
+            Row("expires", .date, .personal, "The last day on which it holds.").holding(.invalid, .many),
             Row("evidence", .text, .personal, "Where it is recorded, or why it was not sought. PRSB: Consent."),
             Row("sharedWith", .choice(.recipientClass), list: true, .personal, "Only these classes of recipient."),
             Row("neverTo", .choice(.recipientClass), list: true, .personal, "Never these classes of recipient.")
-                .onFailure(invalid: .quarantine, unmapped: .quarantine),
+                .holding(.invalid, .unmapped),
             Row(
                 "purpose", .token, list: true, .open,
                 "What for, as sent (HL7 PurposeOfUse). `GOV` is never taken as a yes."),

@@ -32,6 +32,11 @@ package enum FailurePolicy: Sendable, Hashable {
     }
 }
 
+/// What may go wrong for one field. The words are those of the mapping language.
+package enum Failure: String, Sendable, Hashable {
+    case missing, invalid, unmapped, many
+}
+
 /// The policies a row of the schema sets itself, where the general ones do not suit it.
 package struct FailurePolicies: Sendable, Hashable {
     package var missing: FailurePolicy?
@@ -64,4 +69,17 @@ extension Field {
 
     /// What is done when there are several different values for one place and the mapping does not say.
     package var manyDefault: FailurePolicy { row.policies.many ?? .warn }
+
+    /// Whether a policy leaves to a mapping what a person must decide.
+    ///
+    /// A code kept as it was sent is still there to be seen, so `hold-code` will do where a group can hold it.
+    package func isTooWeak(_ policy: FailurePolicy, after failure: Failure) -> Bool {
+        if case .use(let value) = policy, value == row.neverAssumed { return true }
+        guard row.held.contains(failure) else { return false }
+        switch policy {
+        case .reject, .quarantine: return false
+        case .holdCode: return !isCoded
+        default: return true
+        }
+    }
 }

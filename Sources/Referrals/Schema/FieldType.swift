@@ -81,6 +81,10 @@ public struct Row: Sendable {
     /// Whether the translator sets it without being asked, so that no mapping need have a rule for it.
     package private(set) var isAlwaysFilled = false
     package private(set) var policies = FailurePolicies()
+    /// The failures after which a person must look at the referral, whatever a mapping would rather do.
+    package private(set) var held: Set<Failure> = []
+    /// The value that no mapping may assume where the document does not give it.
+    package private(set) var neverAssumed: String?
 
     public init(
         _ name: String, _ type: FieldType, list isList: Bool = false, _ requirement: Requirement,
@@ -106,6 +110,17 @@ public struct Row: Sendable {
     package func alwaysFilled() -> Row {
         var row = self
         row.isAlwaysFilled = true
+        return row
+    }
+
+    /// The same row, with these failures held for a person: by default, and a mapping may say nothing weaker.
+    package func holding(_ failures: Failure..., neverAssuming value: String? = nil) -> Row {
+        var row = self
+        row.held = Set(failures)
+        row.neverAssumed = value
+        if row.held.contains(.invalid) { row.policies.invalid = row.policies.invalid ?? .quarantine }
+        if row.held.contains(.unmapped) { row.policies.unmapped = row.policies.unmapped ?? .quarantine }
+        if row.held.contains(.many) { row.policies.many = row.policies.many ?? .quarantine }
         return row
     }
 

@@ -7,13 +7,13 @@ extension RecordType {
                 "nhsNumber", .group(nhsNumber), .recommended, .personal,
                 "The NHS number and how sure it is. PRSB: NHS number."
             )
-            .onFailure(missing: .warn, invalid: .quarantine, many: .quarantine),
+            .onFailure(missing: .warn).holding(.invalid, .many),
             Row(
                 "localIds", .group(localID), list: true, .recommended, .personal,
                 "Identifiers other than the NHS number. PRSB: Other identifier."),
-            Row("name", .group(name), .required, .personal, "The person's name. PRSB: Person name."),
+            Row("name", .group(name), .required, .personal, "The person's name. PRSB: Person name.").holding(.many),
             Row("birthDate", .date, .required, .personal, "Date of birth, always whole. PRSB: Date of birth.")
-                .onFailure(many: .quarantine),
+                .holding(.invalid, .many),
             .coded("gender", from: .gender, .recommended, .personal, "The gender the person states. PRSB: Gender."),
             .coded("sex", from: .sex, .recommended, .personal, "Sex at registration. PRSB: Sex."),
             .coded("ethnicity", .recommended, .sensitive, "NHS Data Dictionary ethnic category. PRSB: Ethnicity."),
@@ -48,13 +48,13 @@ extension RecordType {
     private static let nhsNumber = RecordType(
         "NHSNumber", "An NHS number and how sure it is.",
         [
-            Row("value", .token, .required, .personal, "Ten digits with a valid check digit (modulus 11).").onFailure(
-                many: .quarantine),
+            Row("value", .token, .required, .personal, "Ten digits with a valid check digit (modulus 11).").holding(
+                .invalid, .many),
             Row(
                 "status", .choice(.nhsNumberStatus), .recommended, .personal,
                 "How sure it is. PRSB: NHS number status indicator."
             )
-            .onFailure(missing: .use("unknown"), invalid: .quarantine, unmapped: .quarantine),
+            .onFailure(missing: .use("unknown")).holding(.invalid, .unmapped, .many, neverAssuming: "verified"),
         ])
 
     private static let localID = RecordType(
@@ -68,7 +68,7 @@ extension RecordType {
     static let name = RecordType(
         "PersonName", "A person's name.",
         [
-            Row("family", .text, .required, .personal, "Family name. PRSB: Person family name."),
+            Row("family", .text, .required, .personal, "Family name. PRSB: Person family name.").holding(.many),
             Row("given", .text, list: true, .recommended, .personal, "Given names in order. PRSB: Person first name."),
             Row("prefix", .text, .personal, "Title. PRSB: Person title."),
             Row("suffix", .text, .personal, "What follows the name. PRSB: Person suffix."),

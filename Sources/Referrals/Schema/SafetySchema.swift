@@ -3,23 +3,26 @@ extension RecordType {
     static let risk = RecordType(
         "Risk", "A risk, or the statement that none is known.",
         [
-            Row("none", .boolean, .sensitive, "True: it was asked and no risk is known."),
-            .coded("code", .sensitive, "The risk as a code; SNOMED CT < 281694009."),
-            Row("text", .text, .recommended, .sensitive, "In words."),
-            Row("note", .text, .sensitive, "What else to know."),
-            Row("start", .partialDate, .sensitive, "Since when."),
-            Row("end", .partialDate, .sensitive, "Until when."),
+            Row("none", .boolean, .sensitive, "True: it was asked and no risk is known.")
+                .holding(.invalid, .unmapped, .many, neverAssuming: "true"),
+            .coded("code", .sensitive, "The risk as a code; SNOMED CT < 281694009.").holding(.invalid, .unmapped),
+            Row("text", .text, .recommended, .sensitive, "In words.").holding(.invalid),
+            Row("note", .text, .sensitive, "What else to know.").holding(.invalid),
+            Row("start", .partialDate, .sensitive, "Since when.").holding(.invalid),
+            Row("end", .partialDate, .sensitive, "Until when.").holding(.invalid),
         ])
 
     static let safeguarding = RecordType(
         "Safeguarding", "A safeguarding concern, or the statement that there is none.",
         [
-            Row("concern", .choice(.answer), .sensitive, "Whether there is one. PRSB: Safeguarding indicator."),
-            .coded("code", .sensitive, "The concern; SNOMED CT ^999002381000000108."),
-            Row("text", .text, .recommended, .sensitive, "In words."),
+            Row("concern", .choice(.answer), .sensitive, "Whether there is one. PRSB: Safeguarding indicator.")
+                .holding(.invalid, .unmapped, .many, neverAssuming: "no"),
+            .coded("code", .sensitive, "The concern; SNOMED CT ^999002381000000108.").holding(.invalid, .unmapped),
+            Row("text", .text, .recommended, .sensitive, "In words.").holding(.invalid),
             Row("start", .partialDate, .sensitive, "Since when."),
             Row("end", .partialDate, .sensitive, "Until when."),
-            Row("withholdFromPerson", .boolean, .sensitive, "Whether the person must not see it."),
+            Row("withholdFromPerson", .boolean, .sensitive, "Whether the person must not see it.")
+                .holding(.invalid, .unmapped, .many, neverAssuming: "false"),
         ])
 
     static let accessibility = RecordType(

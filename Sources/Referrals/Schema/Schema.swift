@@ -104,6 +104,16 @@ public struct Schema: Sendable {
         return field.id
     }
 
+    /// What is done when a group is to start at one node and there are several: the strictest that a field in it,
+    /// lists left aside, has for several values. Else parts of one person could be told as another's.
+    package func manyDefault(ofGroup field: Field) -> FailurePolicy {
+        if let own = field.row.policies.many { return own }
+        let inside = field.children.map { self[$0] }.filter { !$0.isList }
+        let policies = inside.map { $0.isGroup ? manyDefault(ofGroup: $0) : $0.manyDefault }
+        if policies.contains(.reject) { return .reject }
+        return policies.contains(.quarantine) ? .quarantine : .warn
+    }
+
     /// The field of that name directly below another.
     public func child(_ name: String, of id: FieldID) -> Field? {
         for child in self[id].children where self[child].name == name { return self[child] }
