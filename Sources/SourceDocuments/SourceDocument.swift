@@ -122,6 +122,13 @@ package struct SourceDocument: Sendable {
         }
     }
 
+    /// The type of a FHIR resource, if it is written as types are: in JSON it is a text, and a text could say anything.
+    package func typeName(of resource: NodeID) -> String? {
+        let name = symbols.name(nodes[Int(resource)].resourceType)
+        let isPlain = name.utf8.allSatisfy { byte in byte | 0x20 >= 0x61 && byte | 0x20 <= 0x7A }
+        return isPlain && name.utf8.first.map { $0 <= 0x5A } == true ? name : nil
+    }
+
     private func pathStep(_ node: NodeID) -> String {
         let item = nodes[Int(node)]
         let name = symbols.name(item.name)
@@ -136,7 +143,7 @@ package struct SourceDocument: Sendable {
             default: return name + ordinal(node, from: 1)
             }
         case .fhir:
-            if item.parent == 0 { return symbols.name(item.resourceType) }
+            if item.parent == 0 { return typeName(of: node) ?? "resource" }
             return name + ordinal(node, from: 0)
         }
     }
