@@ -131,9 +131,17 @@ package struct SourceDocument: Sendable {
             if item.kind != .attribute { appendOrdinal(node, from: 1, to: &path) }
         case .fhir:
             if item.parent != 0 { path.append(UInt8(ascii: ".")) }
-            symbols.appendName(of: item.parent == 0 ? item.resourceType : item.name, to: &path)
-            if item.parent != 0 { appendOrdinal(node, from: 0, to: &path) }
+            if item.parent == 0 { return path.append(contentsOf: (typeName(of: node) ?? "resource").utf8) }
+            symbols.appendName(of: item.name, to: &path)
+            appendOrdinal(node, from: 0, to: &path)
         }
+    }
+
+    /// The type of a FHIR resource, if it is written as types are: in JSON it is a text, and a text could say anything.
+    package func typeName(of resource: NodeID) -> String? {
+        let name = symbols.name(nodes[Int(resource)].resourceType)
+        let isPlain = name.utf8.allSatisfy { byte in byte | 0x20 >= 0x61 && byte | 0x20 <= 0x7A }
+        return isPlain && name.utf8.first.map { $0 <= 0x5A } == true ? name : nil
     }
 
     /// `.name`, `['a name']` or `[0]`.
