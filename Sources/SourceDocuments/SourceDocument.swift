@@ -122,13 +122,14 @@ package struct SourceDocument: Sendable {
         }
     }
 
+    /// One step; a name that might tell of a person is left out, and its place stays.
     private func pathStep(_ node: NodeID) -> String {
         let item = nodes[Int(node)]
-        let name = symbols.name(item.name)
+        let name = DocumentName.shown(symbols.name(item.name))
         switch format {
         case .json:
             if item.name == SymbolTable.none { return "[\(siblingsBefore(node))]" }
-            return Self.isPlainName(name) ? ".\(name)" : "['\(name.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "\\'"))']"
+            return Self.isPlainName(name) || name == DocumentName.withheld ? ".\(name)" : "['\(name)']"
         case .xml, .hl7v2:
             switch item.kind {
             case .attribute: return "@" + name
@@ -136,7 +137,7 @@ package struct SourceDocument: Sendable {
             default: return name + ordinal(node, from: 1)
             }
         case .fhir:
-            if item.parent == 0 { return symbols.name(item.resourceType) }
+            if item.parent == 0 { return DocumentName.shown(symbols.name(item.resourceType)) }
             return name + ordinal(node, from: 0)
         }
     }

@@ -44,12 +44,14 @@ extension Translator {
         guard let root = document.root else { return "an empty document" }
         let node = document.nodes[Int(root)]
         switch document.format {
-        case .fhir: return "a FHIR `\(document.symbols.name(node.resourceType))`"
+        case .fhir: return "a FHIR `\(DocumentName.shown(document.symbols.name(node.resourceType)))`"
         case .json: return "this JSON"
         case .xml, .hl7v2:
             let namespace = document.symbols.namespace(node.name)
-            let name = "`<\(document.symbols.name(node.name))>`"
-            return namespace.isEmpty ? "an XML document \(name) without a namespace" : "an XML document \(name) in `\(namespace)`"
+            let name = "`<\(DocumentName.shown(document.symbols.name(node.name)))>`"
+            return namespace.isEmpty
+                ? "an XML document \(name) without a namespace"
+                : "an XML document \(name) in `\(DocumentName.shown(namespace: namespace))`"
         }
     }
 
