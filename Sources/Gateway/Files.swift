@@ -168,6 +168,12 @@ package enum Files {
         return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
     }
 
+    /// Whether a path is a link itself, to whatever.
+    static func isLink(_ path: String) -> Bool {
+        var status = stat()
+        return lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFLNK
+    }
+
     /// Whether a path is a regular file itself, not a link to one.
     package static func isRegularFile(_ path: String) -> Bool {
         var status = stat()

@@ -230,16 +230,18 @@ package struct RunOnce {
     /// Whether an id stands for two referrals: here and in a queue, or twice in this document.
     private func isReused(_ letters: [Letter], _ step: inout Step) throws(FileError) -> Bool {
         var isReused = Set(letters.map(\.name)).count < letters.count
+        var isRepeated = false
         for letter in letters {
             for queue in letter.queues {
                 guard case .conflict = try queue.look(for: letter.json, named: letter.name) else { continue }
                 if Self.isSame(letter.json, try queue.read(letter.name)) {
-                    step.findings.append(Finding("referral-repeated", at: .init(document: step.file)))
+                    isRepeated = true
                 } else {
                     isReused = true
                 }
             }
         }
+        if isRepeated { step.findings.append(Finding("referral-repeated", at: .init(document: step.file))) }
         if isReused { step.findings.append(Finding("id-reused", at: .init(document: step.file))) }
         return isReused
     }

@@ -217,6 +217,17 @@ struct RunOnceTests {
         #expect(!bench.folder.exists("gone"))
     }
 
+    @Test("a link in the place of a folder of ours is not followed", arguments: [".work", "done", "failed"])
+    func linkedFolder(name: String) throws {
+        let bench = try GatewayBench()
+        try bench.put("a.xml", try GatewayBench.letter())
+        try FileManager.default.createDirectory(atPath: bench.folder["elsewhere"], withIntermediateDirectories: false)
+        try FileManager.default.createSymbolicLink(
+            atPath: bench.folder["in/" + name], withDestinationPath: bench.folder["elsewhere"])
+        #expect(throws: FileError.self) { try bench.run() }
+        #expect(bench.folder.names("elsewhere").isEmpty && bench.folder.exists("in/a.xml"))
+    }
+
     @Test("two runs do not work on one folder")
     func locked() throws {
         let bench = try GatewayBench()

@@ -2,6 +2,7 @@ import ArgumentParser
 import Gateway
 import Glibc
 import Mappings
+import Referrals
 import Reporting
 import SourceDocuments
 
@@ -31,6 +32,7 @@ struct DemoCommand: ParsableCommand {
         ("riverside-xml/two-nhs-numbers.xml", "one person with two NHS numbers"),
         ("riverside-xml/bad-date.xml", "a date of birth that does not exist"),
         ("riverside-xml/cut-off.xml", "a file that was cut off on its way"),
+        ("riverside-xml/consent-refused.xml", "a person who does not want job support to know"),
     ]
 
     func run() throws {
@@ -43,7 +45,11 @@ struct DemoCommand: ParsableCommand {
         try drop(from: samples, into: inbox, console)
         var configuration = Configuration()
         configuration.sources = [Configuration.Source(name: "inbox", folder: inbox)]
-        configuration.routes = [Configuration.Route(name: "queue", queue: queue, consent: .noneNeeded)]
+        configuration.routes = [
+            Configuration.Route(name: "queue", queue: queue, consent: .noneNeeded),
+            Configuration.Route(
+                name: "job-support", queue: Files.join(folder, "job-support"), consent: .scope(.shareWithEmploymentSupport)),
+        ]
         configuration.settleSeconds = 0
         console.out(console.outStyle.bold("linkway demo") + " · invented people only · nothing leaves this machine")
         console.out("  folder  \(folder)\n")
@@ -94,10 +100,14 @@ struct DemoCommand: ParsableCommand {
             )
         }
         switch step.end {
-        case .delivered: console.out("       to  \(style.green("queue ✓"))")
+        case .delivered:
+            console.out("       to  \(style.green(step.withheld.isEmpty ? "queue ✓  job-support ✓" : "queue ✓"))")
+            if let item = step.withheld.first {
+                console.out(" withheld  \(style.yellow("from \(item.route), which asks for consent: \(item.decision.word)"))")
+            }
         case .held: console.out("     held  \(style.yellow("for a person, with the reason beside it in inbox/failed"))")
         case .refused: console.out("  refused  \(style.red("with the reason beside it in inbox/failed"))")
-        case .withheld: console.out(" withheld  \(style.yellow("from every queue: the person did not agree"))")
+        case .withheld: console.out(" withheld  \(style.yellow("from every queue"))")
         case .postponed, .unsettled: console.out("   stayed  in the inbox")
         }
         for finding in step.findings.filter({ $0.severity >= .quarantine || $0.code == "referral-repeated" }).prefix(2)
