@@ -59,6 +59,10 @@ let package = Package(
             swiftSettings: settings),
         .testTarget(name: "CommandTests", dependencies: ["linkway"], exclude: ["Fixtures"], swiftSettings: settings),
         .testTarget(name: "MappingsTests", dependencies: ["Mappings", "Gateway"], swiftSettings: settings),
+        .testTarget(
+            name: "CorpusTests",
+            dependencies: ["linkway", "Gateway", "Mappings", "Referrals", "SourceDocuments", "Reporting", "Workbench"],
+            swiftSettings: settings),
         .testTarget(name: "GatewayTests", dependencies: ["Gateway", "linkway"], swiftSettings: settings),
     ]
 )

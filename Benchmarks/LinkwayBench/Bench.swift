@@ -43,15 +43,18 @@ struct Case {
     var allocations = Int.max
     var fields = 0
 
+    /// Name, folder of documents, mapping: the packs as shipped, and beside them mappings of about forty fields.
     static let formats = [
-        ("fhir-json", "fhir-bars"), ("fhir-xml", "fhir-bars"), ("cda", "itk-cda"), ("vendor-xml", "vendor-xml"),
-        ("vendor-json", "vendor-json"),
+        ("fhir-json", "fhir-json", "fhir-bars"), ("fhir-json-40", "fhir-json", "fhir-40"),
+        ("fhir-xml", "fhir-xml", "fhir-bars"), ("fhir-xml-40", "fhir-xml", "fhir-40"), ("cda", "cda", "itk-cda"),
+        ("cda-40", "cda", "cda-40"), ("vendor-xml", "vendor-xml", "vendor-xml"),
+        ("vendor-json", "vendor-json", "vendor-json"),
     ]
 
     static func all(in folder: String) throws -> [Case] {
         let shipped = try MappingLibrary.load("mappings")
         let own = try MappingLibrary.load(Files.join(folder, "mappings"))
-        return try formats.compactMap { format, mapping in
+        return try formats.compactMap { name, format, mapping in
             let library = shipped.set.index(named: mapping) == nil ? own : shipped
             guard let index = library.set.index(named: mapping) else {
                 print(FindingPrinter().text(library.findings.filter { $0.severity == .error }))
@@ -59,7 +62,7 @@ struct Case {
             }
             let path = Files.join(folder, "documents/\(format)")
             let documents = try Files.list(path).map { try Files.read(Files.join(path, $0)) }
-            return Case(format, documents, library.set, index)
+            return Case(name, documents, library.set, index)
         }
     }
 
@@ -157,9 +160,12 @@ enum Flatness {
     }
 }
 
-/// The most allocations a message of each format may cost.
+/// The most allocations a message of each case may cost: a tenth above what was measured when this was last lowered.
 enum Thresholds {
-    static let allocations = ["fhir-json": 400, "fhir-xml": 400, "cda": 400, "vendor-xml": 400, "vendor-json": 400]
+    static let allocations = [
+        "fhir-json": 46, "fhir-json-40": 60, "fhir-xml": 66, "fhir-xml-40": 80, "cda": 150, "cda-40": 94,
+        "vendor-xml": 55, "vendor-json": 73,
+    ]
 
     static func hold(_ cases: [Case]) -> Bool {
         var holds = true

@@ -41,6 +41,10 @@ public enum Lines {
         var lineStart = 0
         var index = 0
         while index < end {
+            if index + 32 <= end, !mayHoldLineEnd(bytes, index) {
+                index += 32
+                continue
+            }
             if index + 8 <= end, !mayHoldLineEnd(bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self)) {
                 index += 8
                 continue
@@ -64,6 +68,10 @@ public enum Lines {
         var count = end - start
         var index = start
         while index + 8 <= end {
+            if index + 32 <= end, isASCII(bytes, index) {
+                index += 32
+                continue
+            }
             let word = bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self)
             let continuations = word & (~word << 1) & 0x8080_8080_8080_8080
             count -= continuations.nonzeroBitCount
@@ -77,8 +85,31 @@ public enum Lines {
     }
 
     /// Whether one of eight bytes is LF or CR; other control characters below 0x0E may say so too.
-    private static func mayHoldLineEnd(_ word: UInt64) -> Bool {
-        let low = word &- 0x0E0E_0E0E_0E0E_0E0E
-        return low & ~word & 0x8080_8080_8080_8080 != 0
+    private static func mayHoldLineEnd(_ word: UInt64) -> Bool { low(word) & 0x8080_8080_8080_8080 != 0 }
+
+    /// The top bit of each byte that is below 0x0E; of others too, but only where one is.
+    @inline(__always) private static func low(_ word: UInt64) -> UInt64 { (word &- 0x0E0E_0E0E_0E0E_0E0E) & ~word }
+
+    /// The same of the thirty-two bytes at an offset.
+    @inline(__always) private static func mayHoldLineEnd(_ bytes: UnsafeRawBufferPointer, _ index: Int) -> Bool {
+        let (a, b, c, d) = words(bytes, index)
+        return (low(a) | low(b) | low(c) | low(d)) & 0x8080_8080_8080_8080 != 0
+    }
+
+    @inline(__always) private static func isASCII(_ bytes: UnsafeRawBufferPointer, _ index: Int) -> Bool {
+        let (a, b, c, d) = words(bytes, index)
+        return (a | b | c | d) & 0x8080_8080_8080_8080 == 0
+    }
+
+    /// Thirty-two bytes.
+    @inline(__always) private static func words(
+        _ bytes: UnsafeRawBufferPointer, _ index: Int
+    ) -> (UInt64, UInt64, UInt64, UInt64) {
+        (
+            bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self),
+            bytes.loadUnaligned(fromByteOffset: index + 8, as: UInt64.self),
+            bytes.loadUnaligned(fromByteOffset: index + 16, as: UInt64.self),
+            bytes.loadUnaligned(fromByteOffset: index + 24, as: UInt64.self)
+        )
     }
 }

@@ -108,45 +108,56 @@ package struct SourceDocument: Sendable {
     /// The path of a node in the document's own terms: `/Referral/Need[2]/@code`, `$.needs[1].code`,
     /// `Bundle.entry[3].resource.birthDate`.
     package func path(of node: NodeID) -> String {
-        var parts: [String] = []
+        var nodes: [NodeID] = []
         var current = node
         while current != 0 {
-            parts.append(pathStep(current))
-            current = nodes[Int(current)].parent
+            nodes.append(current)
+            current = self.nodes[Int(current)].parent
         }
-        let steps = parts.reversed()
+        var path = format == .json ? [UInt8(ascii: "$")] : []
+        for step in nodes.reversed() { appendStep(step, to: &path) }
+        return String(decoding: path, as: UTF8.self)
+    }
+
+    private func appendStep(_ node: NodeID, to path: inout [UInt8]) {
+        let item = nodes[Int(node)]
         switch format {
-        case .xml: return steps.map { "/" + $0 }.joined()
-        case .json: return "$" + steps.dropFirst().joined()
-        case .fhir, .hl7v2: return steps.joined(separator: format == .fhir ? "." : "/")
+        case .json: if item.parent != 0 { appendMember(node, item.name, to: &path) }
+        case .xml, .hl7v2:
+            if format == .xml || item.parent != 0 { path.append(UInt8(ascii: "/")) }
+            if item.kind == .text { return path.append(contentsOf: "text()".utf8) }
+            if item.kind == .attribute { path.append(UInt8(ascii: "@")) }
+            symbols.appendName(of: item.name, to: &path)
+            if item.kind != .attribute { appendOrdinal(node, from: 1, to: &path) }
+        case .fhir:
+            if item.parent != 0 { path.append(UInt8(ascii: ".")) }
+            symbols.appendName(of: item.parent == 0 ? item.resourceType : item.name, to: &path)
+            if item.parent != 0 { appendOrdinal(node, from: 0, to: &path) }
         }
     }
 
-    private func pathStep(_ node: NodeID) -> String {
-        let item = nodes[Int(node)]
-        let name = symbols.name(item.name)
-        switch format {
-        case .json:
-            if item.name == SymbolTable.none { return "[\(siblingsBefore(node))]" }
-            return Self.isPlainName(name) ? ".\(name)" : "['\(name.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "\\'"))']"
-        case .xml, .hl7v2:
-            switch item.kind {
-            case .attribute: return "@" + name
-            case .text: return "text()"
-            default: return name + ordinal(node, from: 1)
-            }
-        case .fhir:
-            if item.parent == 0 { return symbols.name(item.resourceType) }
-            return name + ordinal(node, from: 0)
+    /// `.name`, `['a name']` or `[0]`.
+    private func appendMember(_ node: NodeID, _ symbol: Symbol, to path: inout [UInt8]) {
+        if symbol == SymbolTable.none { return path.append(contentsOf: "[\(siblingsBefore(node))]".utf8) }
+        let start = path.count
+        path.append(UInt8(ascii: "."))
+        symbols.appendName(of: symbol, to: &path)
+        if Self.isPlainName(path[(start + 1)...]) { return }
+        path.removeLast(path.count - start)
+        path.append(contentsOf: "['".utf8)
+        for byte in symbols.name(symbol).utf8 {
+            if byte == UInt8(ascii: "'") { path.append(UInt8(ascii: "\\")) }
+            path.append(byte)
         }
+        path.append(contentsOf: "']".utf8)
     }
 
     /// `[n]` when the node has siblings of the same name, else nothing.
-    private func ordinal(_ node: NodeID, from first: Int) -> String {
+    private func appendOrdinal(_ node: NodeID, from first: Int, to path: inout [UInt8]) {
         let item = nodes[Int(node)]
         let before = siblingsBefore(node, named: item.name)
-        if before == 0, !hasSiblingAfter(node, named: item.name) { return "" }
-        return "[\(before + first)]"
+        if before == 0, !hasSiblingAfter(node, named: item.name) { return }
+        path.append(contentsOf: "[\(before + first)]".utf8)
     }
 
     private func siblingsBefore(_ node: NodeID, named name: Symbol? = nil) -> Int {
@@ -171,10 +182,10 @@ package struct SourceDocument: Sendable {
         return false
     }
 
-    static func isPlainName(_ name: String) -> Bool {
-        guard let first = name.utf8.first, first == 0x5F || (first | 0x20 >= 0x61 && first | 0x20 <= 0x7A) || first >= 0x80
+    static func isPlainName(_ name: some Collection<UInt8>) -> Bool {
+        guard let first = name.first, first == 0x5F || (first | 0x20 >= 0x61 && first | 0x20 <= 0x7A) || first >= 0x80
         else { return false }
-        return name.utf8.allSatisfy { byte in
+        return name.allSatisfy { byte in
             byte == 0x5F || byte >= 0x80 || (byte >= 0x30 && byte <= 0x39) || (byte | 0x20 >= 0x61 && byte | 0x20 <= 0x7A)
         }
     }

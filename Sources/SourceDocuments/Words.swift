@@ -1,17 +1,16 @@
-/// Eight bytes at a time: each load is checked against the end.
+/// Eight bytes at a time. `RawSpan` checks each load against its end; what it calls unsafe is only that bytes may make
+/// no value of the type, and any bytes make an integer.
 extension Span where Element == UInt8 {
     /// The eight bytes from `index` on, the first of them lowest.
     @inline(__always)
     func word(at index: Int) -> UInt64 {
-        precondition(index >= 0 && index &+ 8 <= count, "a word lies within its bytes")
-        return unsafe bytes.unsafeLoadUnaligned(fromByteOffset: index, as: UInt64.self).littleEndian
+        unsafe bytes.unsafeLoadUnaligned(fromByteOffset: index, as: UInt64.self).littleEndian
     }
 
     /// The four bytes from `index` on, the first of them lowest.
     @inline(__always)
     func halfWord(at index: Int) -> UInt64 {
-        precondition(index >= 0 && index &+ 4 <= count, "half a word lies within its bytes")
-        return UInt64(unsafe bytes.unsafeLoadUnaligned(fromByteOffset: index, as: UInt32.self).littleEndian)
+        UInt64(unsafe bytes.unsafeLoadUnaligned(fromByteOffset: index, as: UInt32.self).littleEndian)
     }
 
     /// The last eight bytes, or all of fewer in a way that differs whenever they do and their count is the same.

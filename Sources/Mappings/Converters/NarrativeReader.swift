@@ -30,7 +30,7 @@ struct NarrativeReader {
             case 0x26:
                 readReference(text, &at, into: &bytes)
             default:
-                writer.writeCharacter(text, &at, into: &bytes)
+                writer.writeText(text, &at, into: &bytes)
             }
         }
         return depth == 0
@@ -46,13 +46,18 @@ struct NarrativeReader {
     // MARK: Markup
 
     private mutating func readMarkup(_ text: Span<UInt8>, _ at: inout Int, into bytes: inout [UInt8]) -> Bool {
+        switch text[at + 1] {
+        case 0x2F: return readEndTag(text, &at, into: &bytes)
+        case 0x3F: return Self.pass("?>", text, &at, from: at + 2)
+        case 0x21: return readDeclaration(text, &at, into: &bytes)
+        default: return readStartTag(text, &at, into: &bytes)
+        }
+    }
+
+    private mutating func readDeclaration(_ text: Span<UInt8>, _ at: inout Int, into bytes: inout [UInt8]) -> Bool {
         if text.hasPrefix("<!--", at: at) { return Self.pass("-->", text, &at, from: at + 4) }
         if text.hasPrefix("<![cdata[", at: at) { return readCDATA(text, &at, into: &bytes) }
-        if text[at + 1] == 0x3F { return Self.pass("?>", text, &at, from: at + 2) }
-        if text[at + 1] == 0x21 {
-            return text.hasPrefix("<!doctype", at: at) && Self.pass(">", text, &at, from: at + 9)
-        }
-        return text[at + 1] == 0x2F ? readEndTag(text, &at, into: &bytes) : readStartTag(text, &at, into: &bytes)
+        return text.hasPrefix("<!doctype", at: at) && Self.pass(">", text, &at, from: at + 9)
     }
 
     private mutating func readCDATA(_ text: Span<UInt8>, _ at: inout Int, into bytes: inout [UInt8]) -> Bool {
@@ -100,6 +105,7 @@ struct NarrativeReader {
 
     /// Notes what an element's attributes change: a deletion, the address of a link.
     private func describe(_ tag: inout OpenTag, _ attributes: Span<UInt8>, at start: Int) {
+        if attributes.count <= 2 { return }
         if let revised = Self.attribute("revised", attributes), attributes.hasPrefix("delete", at: revised.lowerBound) {
             tag.element = .deleted
         }

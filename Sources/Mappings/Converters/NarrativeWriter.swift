@@ -7,12 +7,26 @@ enum NarrativeElement: UInt8 {
     var isVoid: Bool { self == .lineBreak || self == .picture || self == .void }
 
     init(_ name: Span<UInt8>) {
-        for (word, element) in Self.known
-        where word.utf8CodeUnitCount == name.count && name.hasPrefix(word) {
+        let start = Self.start(of: name)
+        for index in Self.starts.indices where Self.starts[index] == start {
+            let (word, element) = Self.known[index]
+            guard word.utf8CodeUnitCount == name.count, name.hasPrefix(word) else { continue }
             self = element
             return
         }
         self = .inline
+    }
+
+    /// The first eight bytes of a name in lower case, as one number.
+    private static func start(of name: Span<UInt8>) -> UInt64 {
+        var result: UInt64 = 0
+        for index in 0..<min(name.count, 8) { result = result << 8 | UInt64(name[index].asciiLowercased) }
+        return result
+    }
+
+    private static let starts = known.map { word, _ in
+        let bytes = Array("\(word)".utf8)
+        return start(of: bytes.span)
     }
 
     private static let known: [(StaticString, NarrativeElement)] = [
@@ -126,6 +140,33 @@ struct NarrativeWriter {
     }
 
     // MARK: Text
+
+    /// Writes what stands at an offset, up to the next markup, reference or unusual character, and moves behind it.
+    mutating func writeText(_ text: Span<UInt8>, _ at: inout Int, into bytes: inout [UInt8]) {
+        let end = Self.wordsEnd(text, from: at)
+        if end == at { return writeCharacter(text, &at, into: &bytes) }
+        begin(into: &bytes)
+        text.extracting(at..<end).withUnsafeBufferPointer { bytes.append(contentsOf: $0) }
+        at = end
+    }
+
+    /// The end of words in ASCII with single spaces between them: those come out as they stand.
+    private static func wordsEnd(_ text: Span<UInt8>, from start: Int) -> Int {
+        var end = start
+        while end < text.count {
+            let byte = text[end]
+            if byte > 0x20, byte < 0x80, byte != 0x3C, byte != 0x26 {
+                end += 1
+                continue
+            }
+            let isBetweenWords = byte == 0x20 && end > start && text[end - 1] != 0x20
+            guard isBetweenWords, end + 1 < text.count, text[end + 1] > 0x20, text[end + 1] < 0x80,
+                text[end + 1] != 0x3C, text[end + 1] != 0x26
+            else { return end }
+            end += 1
+        }
+        return end
+    }
 
     /// Writes the character at an offset, which may be white space, and moves behind it.
     mutating func writeCharacter(_ text: Span<UInt8>, _ at: inout Int, into bytes: inout [UInt8]) {

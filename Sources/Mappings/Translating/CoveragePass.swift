@@ -41,6 +41,7 @@ struct CoveragePass {
         shapes.begin(document)
         let nodes = document.nodes
         let marks = evaluator.marks
+        let mapping = mapping
         var node: NodeID = 1
         while Int(node) < nodes.count {
             let item = nodes[Int(node)]

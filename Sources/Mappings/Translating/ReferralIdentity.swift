@@ -29,7 +29,7 @@ extension Referral {
             }
             schema.appendName(of: node.field, to: &output)
             output.append(0x1F)
-            output.append(contentsOf: textBytes[Int(node.textStart)..<Int(node.textEnd)])
+            read(UInt32(index)) { text in text.withUnsafeBufferPointer { output.append(contentsOf: $0) } }
             output.append(0x1E)
             index += 1
         }

@@ -103,7 +103,9 @@ struct CanonicalJSONWriter {
         members.current = id
         let field = layout[Int(id)]
         newLine(members.depth)
-        output.append(contentsOf: keys[Int(field.keyStart)..<Int(field.keyEnd)])
+        let keys = keys
+        let key = keys.span.extracting(Int(field.keyStart)..<Int(field.keyEnd))
+        key.withUnsafeBufferPointer { output.append(contentsOf: $0) }
         if isPretty { output.append(UInt8(ascii: " ")) }
         members.isInList = field.isList
         if field.isList { output.append(UInt8(ascii: "[")) }

@@ -25,7 +25,7 @@ enum TemplateMarkRule: Rule {
         var previous: UInt8 = 0
         for index in 0..<text.count {
             let byte = text[index]
-            if isMark(previous), byte == previous || previous == UInt8(ascii: "_") && byte | 0x20 == UInt8(ascii: "b") {
+            if byte == previous ? isMark(byte) : previous == UInt8(ascii: "_") && byte | 0x20 == UInt8(ascii: "b") {
                 return true
             }
             previous = byte

@@ -47,6 +47,7 @@ extension Schema {
     package func appendName(of field: FieldID, to output: inout [UInt8]) {
         let field = layout[Int(field)]
         guard field.keyEnd > field.keyStart else { return }
-        output.append(contentsOf: keys[Int(field.keyStart) + 1..<Int(field.keyEnd) - 2])
+        let name = keys.span.extracting(Int(field.keyStart) + 1..<Int(field.keyEnd) - 2)
+        name.withUnsafeBufferPointer { output.append(contentsOf: $0) }
     }
 }

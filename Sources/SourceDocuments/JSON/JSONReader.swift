@@ -37,7 +37,8 @@ struct JSONReader {
         let text = source.span
         begin(text, &document)
         while true {
-            try value(text, &document)
+            if inObject { try key(text, &document) }
+            guard try value(text, &document) else { continue }
             if try afterValue(text, &document) { break }
         }
         document.nodes[0].next = NodeID(document.nodes.count)
@@ -55,32 +56,26 @@ struct JSONReader {
 
     // MARK: Structure
 
-    /// Reads one value; of an object or array only its beginning, up to where its first value stands.
-    private mutating func value(_ text: Span<UInt8>, _ document: inout SourceDocument) throws(ReadProblem) {
-        while true {
-            skipSpace(text)
-            guard at < text.count else { throw truncated(text) }
-            switch text[at] {
-            case UInt8(ascii: "{"):
-                try open(.object, &document)
-                skipSpace(text)
-                if at < text.count, text[at] == UInt8(ascii: "}") { return try close(text, &document) }
-                try key(text, &document)
-            case UInt8(ascii: "["):
-                try open(.array, &document)
-                skipSpace(text)
-                if at < text.count, text[at] == UInt8(ascii: "]") { return try close(text, &document) }
-            case UInt8(ascii: "\""): return try string(text, &document)
-            case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"): return try number(text, &document)
-            case UInt8(ascii: "t"): return try literal(Self.trueWord, .boolean, text, &document)
-            case UInt8(ascii: "f"): return try literal(Self.falseWord, .boolean, text, &document)
-            case UInt8(ascii: "n"): return try literal(Self.nullWord, .null, text, &document)
-            default: throw unexpected(text)
-            }
+    /// Reads one value; of an object or array that is not empty only its beginning. Returns whether it is complete.
+    @inline(__always)
+    private mutating func value(_ text: Span<UInt8>, _ document: inout SourceDocument) throws(ReadProblem) -> Bool {
+        skipSpace(text)
+        guard at < text.count else { throw truncated(text) }
+        switch text[at] {
+        case UInt8(ascii: "\""): try string(text, &document)
+        case UInt8(ascii: "{"): return try open(.object, end: UInt8(ascii: "}"), text, &document)
+        case UInt8(ascii: "["): return try open(.array, end: UInt8(ascii: "]"), text, &document)
+        case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"): try number(text, &document)
+        case UInt8(ascii: "t"): try literal(Self.trueWord, .boolean, text, &document)
+        case UInt8(ascii: "f"): try literal(Self.falseWord, .boolean, text, &document)
+        case UInt8(ascii: "n"): try literal(Self.nullWord, .null, text, &document)
+        default: throw unexpected(text)
         }
+        return true
     }
 
-    /// Goes on after a value: closes what ends here, reads the next key. True at the end of the document.
+    /// Goes on after a value: closes what ends here, passes the comma. True at the end of the document.
+    @inline(__always)
     private mutating func afterValue(_ text: Span<UInt8>, _ document: inout SourceDocument) throws(ReadProblem) -> Bool
     {
         while true {
@@ -95,7 +90,7 @@ struct JSONReader {
             switch text[at] {
             case UInt8(ascii: ","):
                 at += 1
-                if inObject { try key(text, &document) } else { try refuseTrailingComma(text) }
+                if !inObject { try refuseTrailingComma(text) }
                 return false
             case UInt8(ascii: "}") where inObject, UInt8(ascii: "]") where !inObject:
                 try close(text, &document)
@@ -107,7 +102,10 @@ struct JSONReader {
         }
     }
 
-    private mutating func open(_ kind: SourceNode.Kind, _ document: inout SourceDocument) throws(ReadProblem) {
+    /// Opens an object or array. Returns whether it also ends at once.
+    private mutating func open(
+        _ kind: SourceNode.Kind, end: UInt8, _ text: Span<UInt8>, _ document: inout SourceDocument
+    ) throws(ReadProblem) -> Bool {
         guard depth < limits.depth else {
             throw ReadProblem("limit-depth", at: at, "objects and arrays are nested deeper than \(limits.depth) levels")
         }
@@ -118,6 +116,10 @@ struct JSONReader {
         inObject = kind == .object
         name = SymbolTable.none
         at += 1
+        skipSpace(text)
+        guard at < text.count, text[at] == end else { return false }
+        try close(text, &document)
+        return true
     }
 
     private mutating func close(_ text: Span<UInt8>, _ document: inout SourceDocument) throws(ReadProblem) {
@@ -136,17 +138,18 @@ struct JSONReader {
     }
 
     @inline(__always)
-    private func append(_ node: SourceNode, _ document: inout SourceDocument) throws(ReadProblem) {
-        guard document.nodes.count <= limits.nodes else { throw tooMany }
+    private mutating func append(_ node: SourceNode, _ document: inout SourceDocument) throws(ReadProblem) {
+        guard document.nodes.count <= limits.nodes else { throw Self.tooMany(limits.nodes, at: at) }
         document.nodes.append(node)
     }
 
-    private var tooMany: ReadProblem {
-        ReadProblem("limit-nodes", at: at, "the document has more than \(limits.nodes) values")
+    private static func tooMany(_ limit: Int, at place: Int) -> ReadProblem {
+        ReadProblem("limit-nodes", at: place, "the document has more than \(limit) values")
     }
 
     // MARK: Values
 
+    @inline(__always)
     private mutating func key(_ text: Span<UInt8>, _ document: inout SourceDocument) throws(ReadProblem) {
         skipSpace(text)
         guard at < text.count else { throw truncated(text) }
@@ -170,6 +173,7 @@ struct JSONReader {
         at += 1
     }
 
+    @inline(__always)
     private mutating func string(_ text: Span<UInt8>, _ document: inout SourceDocument) throws(ReadProblem) {
         let token = try JSONString.scan(text, at: at, limit: limits.textBytes)
         var range = TextRange(start: token.start, end: token.end, isAside: false)
@@ -197,6 +201,7 @@ struct JSONReader {
         try scalar(kind, TextRange(start: at, end: end, isAside: false), end: end, &document)
     }
 
+    @inline(__always)
     private mutating func scalar(
         _ kind: SourceNode.Kind, _ value: TextRange, end: Int, _ document: inout SourceDocument
     ) throws(ReadProblem) {

@@ -53,15 +53,16 @@ extension PathEvaluator {
         if id.isEmpty { return outer }
         let end = document.nodes[Int(outer)].next
         var child = outer + 1
+        var found: NodeID?
         while child < end {
             if document.nodes[Int(child)].name == program.fhir.contained,
-                let own = self.child(program.fhir.id, of: child, document), ownBytes(own, document) == id
-            {
-                return child
+                let own = self.child(program.fhir.id, of: child, document), ownBytes(own, document) == id {
+                if found != nil { return nil }
+                found = child
             }
             child = document.nodes[Int(child)].next
         }
-        return nil
+        return found
     }
 
     /// The resource a node stands in, which may be the node itself.
@@ -116,15 +117,19 @@ extension PathEvaluator {
         }
     }
 
+    /// The one resource of that `fullUrl`; none where two entries claim it.
     private func byFullUrl(_ reference: ArraySlice<UInt8>, _ document: borrowing SourceDocument) -> NodeID? {
         let isUrn = PathBytes.hasPrefix(reference, "urn:")
         var found: NodeID?
+        var count = 0
         references.forEach(PathReferences.hash(reference)) { target in
-            guard found == nil, target.type == 0 else { return }
+            guard target.type == 0 else { return }
             let url = ownBytes(target.fullUrl, document)
-            if url == reference || isUrn && PathBytes.equalIgnoringCase(url, reference) { found = target.node }
+            guard url == reference || isUrn && PathBytes.equalIgnoringCase(url, reference) else { return }
+            count += found == target.node ? 0 : 1
+            found = target.node
         }
-        return found
+        return count == 1 ? found : nil
     }
 
     /// By type and id: a relative reference first within the server its own entry is on; an absolute one only among
@@ -138,17 +143,20 @@ extension PathEvaluator {
         var found: NodeID?
         var nearest: NodeID?
         var count = 0
+        var nearCount = 0
         references.forEach(PathReferences.hash(tail.id, type)) { target in
             guard target.type == type, agrees(target, tail, program, document) else { return }
             let url = target.fullUrl == 0 ? [] : ownBytes(target.fullUrl, document)
             if tail.isRelative, let base, let other = ReferenceTail(url), other.base == base {
-                nearest = nearest ?? target.node
+                nearCount += nearest == target.node ? 0 : 1
+                nearest = target.node
             }
             if !tail.isRelative, target.fullUrl != 0 { return }
             count += found == target.node ? 0 : 1
             found = target.node
         }
-        return nearest ?? (count == 1 ? found : nil)
+        if nearCount > 0 { return nearCount == 1 ? nearest : nil }
+        return count == 1 ? found : nil
     }
 
     private func agrees(

@@ -146,8 +146,10 @@ private struct XMLParse {
             let name = symbol(local, item[2])
             let nameLength = item[1] == nil ? tape.document.symbols.length(name) : nil
             if let start = offset(begin), let stop = offset(end) {
+                let nameStart = XMLTape.attributeStart(
+                    in: tape.source.span, beforeValue: start, nameLength: nameLength)
                 tape.attribute(
-                    name, start: tape.attributeStart(beforeValue: start, nameLength: nameLength), end: stop + 1,
+                    name, start: nameStart, end: stop + 1,
                     value: TextRange(start: start, end: stop, isAside: false))
                 after = stop + 1
             } else {

@@ -47,7 +47,7 @@ struct XMLTape {
     ///   - cursor: Where its start tag ends, before `>` or `/>`.
     mutating func startElement(_ name: Symbol, attributes: Int, cursor: Int) {
         endText()
-        let start = tagStart(before: cursor)
+        let start = Self.tagStart(in: source.span, before: cursor, expected: expected)
         if attributes > limits.attributes { return fail(XMLPrecheck.tooMany(at: start, limit: limits.attributes)) }
         guard depth < limits.depth else {
             return fail(ReadProblem("limit-depth", at: start, "elements are nested deeper than \(limits.depth) levels"))
@@ -102,14 +102,15 @@ struct XMLTape {
             && !(document.nodes[last].kind == .attribute && document.nodes[last].parent == current)
     }
 
-    private func tagStart(before cursor: Int) -> Int {
-        if source[expected] == UInt8(ascii: "<"), case let next = source[expected + 1], next != UInt8(ascii: "!"),
+    /// Static, like ``attributeStart(in:beforeValue:nameLength:)``, since a call on the tape would copy all its fields.
+    private static func tagStart(in text: Span<UInt8>, before cursor: Int, expected: Int) -> Int {
+        if text[expected] == UInt8(ascii: "<"), case let next = text[expected + 1], next != UInt8(ascii: "!"),
             next != UInt8(ascii: "?")
         {
             return expected
         }
         var index = cursor
-        while index > 0, source[index] != UInt8(ascii: "<") { index -= 1 }
+        while index > 0, text[index] != UInt8(ascii: "<") { index -= 1 }
         return index
     }
 
@@ -166,7 +167,7 @@ struct XMLTape {
     private mutating func endText() {
         guard let range = text else { return }
         text = nil
-        if isBlank(range) {
+        if range.isAside ? Self.isBlank(document.side.span, range) : Self.isBlank(source.span, range) {
             if range.isAside { document.side.removeLast(document.side.count - range.start) }
             return
         }
@@ -178,12 +179,8 @@ struct XMLTape {
                 parent: current))
     }
 
-    private func isBlank(_ range: TextRange) -> Bool {
-        let bytes = range.isAside ? document.side.span : source.span
-        for index in range.start..<range.end {
-            let byte = bytes[index]
-            if byte != 0x20, byte != 0x0A, byte != 0x09, byte != 0x0D { return false }
-        }
+    private static func isBlank(_ bytes: Span<UInt8>, _ range: TextRange) -> Bool {
+        for index in range.start..<range.end where !isSpace(bytes[index]) { return false }
         return true
     }
 
@@ -215,15 +212,15 @@ struct XMLTape {
     /// Where an attribute begins whose value begins at `valueStart`.
     ///
     /// - Parameter nameLength: How long its name is, if that is known; mostly this spares looking for its beginning.
-    func attributeStart(beforeValue valueStart: Int, nameLength: Int?) -> Int {
+    static func attributeStart(in text: Span<UInt8>, beforeValue valueStart: Int, nameLength: Int?) -> Int {
         var at = valueStart - 2
-        if let nameLength, at > nameLength, source[at] == UInt8(ascii: "="), !Self.isSpace(source[at - 1]) {
+        if let nameLength, at > nameLength, text[at] == UInt8(ascii: "="), !isSpace(text[at - 1]) {
             return at - nameLength
         }
-        while at > 0, source[at] != UInt8(ascii: "=") { at -= 1 }
+        while at > 0, text[at] != UInt8(ascii: "=") { at -= 1 }
         at -= 1
-        while at > 0, Self.isSpace(source[at]) { at -= 1 }
-        while at > 0, !Self.isSpace(source[at - 1]) { at -= 1 }
+        while at > 0, isSpace(text[at]) { at -= 1 }
+        while at > 0, !isSpace(text[at - 1]) { at -= 1 }
         return at
     }
 
