@@ -93,7 +93,7 @@ package struct SymbolTable: Sendable {
     /// Appends the local name.
     func appendName(of symbol: Symbol, to output: inout [UInt8]) {
         let entry = entries[Int(symbol)]
-        output.append(contentsOf: names[Int(entry.start)..<Int(entry.end)])
+        output.append(contentsOf: names[entry.bytes])
     }
 
     /// The namespace URI; empty when there is none.
