@@ -47,9 +47,10 @@ package struct PathEvaluator {
         let program = path.program
         let first = result.count
         prepare(node, document)
-        if program.beginnings.ranges[Int(program.root)].count > 0 {
+        let hasBeginnings = program.beginnings.ranges[Int(program.root)].count > 0
+        if hasBeginnings, markBit == Self.comparedBit {
             selectShared(program, from: node, &document, into: &result)
-        } else if !program.plainEnd.isEmpty {
+        } else if !hasBeginnings, !program.plainEnd.isEmpty {
             if let start = startNode(of: program, program.root, at: node, document) {
                 descend(program, 0, from: start, document, into: &result)
             }

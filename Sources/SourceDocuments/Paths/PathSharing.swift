@@ -78,12 +78,12 @@ extension PathEvaluator {
         _ program: PathProgram, from node: NodeID, _ document: inout SourceDocument, into result: inout [NodeID]
     ) {
         guard case .path(_, let steps) = program.expressions[Int(program.root)] else { return }
+        let side = document.side.count
         if !program.plainEnd.isEmpty {
             let kept = shared(program.root, program, steps, &document)
             for index in kept { descend(program, 0, from: sharing.nodes[index], document, into: &result) }
-            return
+            return settle(&document, side: side)
         }
-        let side = document.side.count
         let base = items.count
         pushShared(program.root, steps, program, &document)
         if !isOver { for index in base..<items.count where items[index].isNode { result.append(items[index].node) } }
