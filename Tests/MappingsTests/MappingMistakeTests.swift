@@ -227,6 +227,8 @@ extension MappingMistakeTests {
         .person("a wrong NHS number passed over", "policy-unsafe", "nhsNumber: { value: { from: \"r:N\", invalid: ①omit } }"),
         .person("two NHS numbers with a warning", "policy-unsafe", "nhsNumber: { at: \"r:N\", many: ①warn, value: { from: \".\" } }"),
         .person("a status nobody gave", "policy-unsafe", "nhsNumber: { value: { from: \"r:N\" }, status: { from: \"r:S\", missing: ①{ use: verified } } }"),
+        Mistake("the first of two people", "policy-unsafe", Workshop.xml().replacing("  person:\n", with: "  person:\n    at: \"r:P\"\n    many: ①first\n")),
+        Mistake("a day of birth from a moment", "policy-unsafe", Workshop.xml().replacing("{ from: \"r:DOB\" }", with: "{ from: \"r:DOB\", ①time: drop }")),
         .map("an unknown answer about safeguarding", "policy-unsafe", "safeguarding: [ { concern: { from: \"r:C\", as: code, table: yes-no, unmapped: ①warn } } ]"),
         .map("no concern because nobody says so", "policy-unsafe", "safeguarding: [ { concern: { from: \"r:C\", as: code, table: yes-no, missing: ①{ use: no } } } ]"),
         .map("a risk whose day cannot be read", "policy-unsafe", "risks: [ { text: { from: \"r:R\" }, start: { from: \"r:D\", invalid: ①omit } } ]"),
