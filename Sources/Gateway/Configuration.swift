@@ -20,14 +20,25 @@ package struct Configuration: Sendable {
         }
     }
 
-    /// A queue folder that every accepted referral is put into.
+    /// A queue folder that accepted referrals are put into.
     package struct Route: Sendable {
+        /// What the person must have agreed to.
+        package enum Consent: Sendable, Hashable {
+            /// Nothing is said: everything goes there, and `check` warns of it.
+            case unsaid
+            /// Everything goes there on purpose.
+            case noneNeeded
+            case scope(ConsentScope)
+        }
+
         package var name: String
         package var queue: String
+        package var consent: Consent
 
-        package init(name: String, queue: String) {
+        package init(name: String, queue: String, consent: Consent = .unsaid) {
             self.name = name
             self.queue = queue
+            self.consent = consent
         }
     }
 
@@ -35,6 +46,8 @@ package struct Configuration: Sendable {
     package var mappings = "mappings"
     package var profile = Profile.minimum
     package var largestDocument = 20 << 20
+    /// A document written to less than this many seconds ago is left for the next run.
+    package var settleSeconds = 1
     package var sources: [Source] = []
     package var routes: [Route] = []
 
@@ -79,12 +92,13 @@ private struct ConfigurationReader {
         var configuration = Configuration()
         configuration.file = file
         configuration.mappings = located(configuration.mappings)
-        let known = ["linkway", "mappings", "profile", "largest-document", "sources", "routes"]
+        let known = ["linkway", "mappings", "profile", "largest-document", "settle", "sources", "routes"]
         for entry in entries(root, known) {
             switch entry.key {
             case "mappings": configuration.mappings = located(text(entry))
             case "profile": profile(entry.value).map { configuration.profile = $0 }
             case "largest-document": megabytes(entry.value).map { configuration.largestDocument = $0 }
+            case "settle": seconds(entry.value).map { configuration.settleSeconds = $0 }
             case "sources": configuration.sources = items(entry).map { source($0) }
             case "routes": configuration.routes = items(entry).map { route($0) }
             default: break
@@ -121,8 +135,32 @@ private struct ConfigurationReader {
     }
 
     private mutating func route(_ value: YAMLValue) -> Configuration.Route {
-        _ = entries(value, ["name", "queue"])
-        return Configuration.Route(name: required("name", value), queue: located(required("queue", value)))
+        _ = entries(value, ["name", "queue", "consent"])
+        var route = Configuration.Route(name: required("name", value), queue: located(required("queue", value)))
+        if let consent = value["consent"] { route.consent = self.consent(consent) } else { warn(of: route, value) }
+        return route
+    }
+
+    private mutating func consent(_ value: YAMLValue) -> Configuration.Route.Consent {
+        let text = value.text ?? ""
+        if text == Self.noneNeeded { return .noneNeeded }
+        if let scope = ConsentScope(rawValue: text) { return .scope(scope) }
+        let known = ConsentScope.allCases.map(\.rawValue) + [Self.noneNeeded]
+        complain(
+            "there is no consent of that name", value.position,
+            Suggestion.nearest(to: text, among: known).map { "did you mean `\($0)`?" }
+                ?? "known: \(known.joined(separator: ", "))")
+        return .unsaid
+    }
+
+    private static let noneNeeded = "none-needed"
+
+    private mutating func warn(of route: Configuration.Route, _ value: YAMLValue) {
+        guard value.entries != nil else { return }
+        findings.append(
+            Finding(
+                "route-without-consent", "the queue `\(route.name)` gets every referral, whatever the person agreed to",
+                at: Finding.Location(document: file, position: value.position)))
     }
 
     private mutating func profile(_ value: YAMLValue) -> Profile? {
@@ -138,6 +176,14 @@ private struct ConfigurationReader {
             return number << 20
         }
         complain("a size is written in MB, from 1MB to 2048MB", value.position, "write `20MB`")
+        return nil
+    }
+
+    private mutating func seconds(_ value: YAMLValue) -> Int? {
+        if let text = value.text, text.hasSuffix("s"), let number = Int(text.dropLast()), (0...3600).contains(number) {
+            return number
+        }
+        complain("a time is written in seconds, from 0s to 3600s", value.position, "write `1s`")
         return nil
     }
 

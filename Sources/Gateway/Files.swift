@@ -1,5 +1,6 @@
 import CPosix
 import Glibc
+import Reporting
 
 /// A failure of the world: disk, permissions, names. Says what was tried and why it failed, never what a file holds.
 package struct FileError: Error, Hashable, CustomStringConvertible {
@@ -20,7 +21,7 @@ package struct FileError: Error, Hashable, CustomStringConvertible {
         self.reason = reason
     }
 
-    package var description: String { "cannot \(action) \(path): \(reason)" }
+    package var description: String { "cannot \(action.printable()) \(path.printable()): \(reason)" }
 }
 
 /// Files as the gateway needs them: nothing is rewritten, nothing follows a link, and what must last is on the disk
@@ -29,17 +30,7 @@ package enum Files {
     /// Reads a regular file.
     /// - Parameter limit: Bytes; a larger file is refused before it is read.
     package static func read(_ path: String, limit: Int = 1 << 30) throws(FileError) -> [UInt8] {
-        let descriptor = try open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK, action: "read")
-        defer { close(descriptor) }
-        var status = stat()
-        guard fstat(descriptor, &status) == 0 else { throw FileError("read", path, code: errno) }
-        guard status.st_mode & S_IFMT == S_IFREG else {
-            throw FileError("read", path, reason: "it is not a regular file")
-        }
-        guard status.st_size <= limit else {
-            throw FileError("read", path, code: EFBIG, reason: "it has \(status.st_size) bytes, and the limit is \(limit)")
-        }
-        return try readAll(descriptor, Int(status.st_size), limit, path)
+        try OpenFile.open(path).read(limit: limit)
     }
 
     /// Reads a descriptor to its end, such as standard input.
@@ -89,13 +80,38 @@ package enum Files {
     /// Gives a file another name in the same file system and flushes both folders. Overwrites nothing.
     /// - Returns: `false` when the new name is taken.
     package static func rename(_ path: String, to newPath: String) throws(FileError) -> Bool {
-        if linkway_rename_noreplace(path, newPath) != 0 {
-            let code = errno
-            if code == EEXIST { return false }
-            throw FileError("move to \(newPath) from", path, code: code)
-        }
+        guard try move(path, to: newPath) else { return false }
         try sync(folder: parent(of: newPath))
         if parent(of: path) != parent(of: newPath) { try sync(folder: parent(of: path)) }
+        return true
+    }
+
+    /// Gives a file another name in the same file system; after a power cut it may have the old one. Overwrites nothing.
+    ///
+    /// File systems that cannot rename without replacing (NFS, some older ones) get a second name and lose the first.
+    /// - Returns: `false` when the new name is taken.
+    package static func move(_ path: String, to newPath: String) throws(FileError) -> Bool {
+        if linkway_rename_noreplace(path, newPath) == 0 { return true }
+        switch errno {
+        case EEXIST: return false
+        case EINVAL, ENOSYS, EOPNOTSUPP: return try moveByLink(path, to: newPath)
+        default: throw FileError("move to \(newPath) from", path, code: errno)
+        }
+    }
+
+    /// A second name, then the first taken away: between the two a crash leaves both, and loses nothing.
+    static func moveByLink(_ path: String, to newPath: String) throws(FileError) -> Bool {
+        if link(path, newPath) != 0 {
+            if errno == EEXIST { return false }
+            throw FileError(
+                "move to \(newPath) from", path, code: errno,
+                reason: "the file system can neither rename without replacing nor link (\(String(cString: strerror(errno))))")
+        }
+        if unlink(path) != 0 {
+            let code = errno
+            unlink(newPath)
+            throw FileError("move to \(newPath) from", path, code: code)
+        }
         return true
     }
 
@@ -158,6 +174,29 @@ package enum Files {
         return lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
     }
 
+    /// How many names a file has; 0 when it is not there.
+    static func names(of path: String) -> Int {
+        var status = stat()
+        return lstat(path, &status) == 0 ? Int(status.st_nlink) : 0
+    }
+
+    /// Whether two paths name one file.
+    static func isSame(_ path: String, _ other: String) -> Bool {
+        var first = stat()
+        var second = stat()
+        guard lstat(path, &first) == 0, lstat(other, &second) == 0 else { return false }
+        return first.st_dev == second.st_dev && first.st_ino == second.st_ino
+    }
+
+    /// How long ago a file was last written to, in seconds; negative where its clock is ahead. `nil` when it is not there.
+    package static func age(of path: String) -> Double? {
+        var status = stat()
+        var now = timespec()
+        guard lstat(path, &status) == 0, clock_gettime(CLOCK_REALTIME, &now) == 0 else { return nil }
+        let seconds = Double(now.tv_sec - status.st_mtim.tv_sec)
+        return seconds + Double(now.tv_nsec - status.st_mtim.tv_nsec) / 1e9
+    }
+
     package static func parent(of path: String) -> String {
         guard let slash = path.lastIndex(of: "/") else { return "." }
         return slash == path.startIndex ? "/" : String(path[..<slash])
@@ -172,7 +211,7 @@ package enum Files {
         name.hasPrefix("/") || folder.isEmpty ? name : folder.hasSuffix("/") ? folder + name : folder + "/" + name
     }
 
-    private static func open(_ path: String, _ flags: Int32, action: String) throws(FileError) -> Int32 {
+    static func open(_ path: String, _ flags: Int32, action: String) throws(FileError) -> Int32 {
         while true {
             let descriptor = Glibc.open(path, flags, 0o600)
             if descriptor >= 0 { return descriptor }

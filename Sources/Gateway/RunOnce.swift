@@ -5,16 +5,29 @@ import SourceDocuments
 
 /// Takes what lies in the inbox folders through to the queues, once.
 ///
-/// A document leaves the inbox only after its referrals are on the disk of every queue: then it moves to `done/`. One that
-/// cannot go on moves to `failed/` with a `.why.txt` beside it. A crash between any two steps leaves the document in
-/// the inbox, and the next run finds the work already done under the same names.
+/// A document is taken to `.work/` and leaves it only after its referrals are on the disk of every queue they may go to:
+/// then it moves to `done/`. One that cannot go on moves to `failed/` with a `.why.txt` beside it. A crash between any two
+/// steps leaves the document in the inbox or in `.work/`, and the next run finds the work already done under the same names.
 package struct RunOnce {
     /// What became of one document.
     package struct Step: Sendable {
         package enum End: String, Sendable {
-            case delivered, held, refused
-            /// Left where it is: the disk failed.
+            /// In at least one queue.
+            case delivered
+            /// In order, and in no queue: the person's consent opens none of them.
+            case withheld
+            case held, refused
+            /// Left for the next run: the disk failed, or somebody wrote to it.
             case postponed
+            /// Left for the next run: written to so lately that the sender may not be done.
+            case unsettled
+        }
+
+        /// A referral that a queue did not get.
+        package struct Withheld: Sendable {
+            package var referral: String
+            package var route: String
+            package var decision: ConsentDecision
         }
 
         package var source: String
@@ -22,8 +35,13 @@ package struct RunOnce {
         package var end: End
         package var mapping: String?
         package var referrals: [String] = []
+        package var withheld: [Withheld] = []
         /// Where the document is now.
-        package var movedTo: String?
+        package var place: String
+        /// Whether the findings lie beside the document.
+        package var hasFindingsFile = false
+        /// Of the bytes that were read; `nil` when none were.
+        package var sha256: String?
         package var findings: [Finding] = []
         package var coverage = Coverage()
     }
@@ -31,12 +49,14 @@ package struct RunOnce {
     let configuration: Configuration
     let library: MappingLibrary
     let translator: Translator
+    let today: CalendarDay
     /// Map and check, but move and deliver nothing.
     let isDryRun: Bool
 
     package init(_ configuration: Configuration, _ library: MappingLibrary, today: CalendarDay, isDryRun: Bool) {
         self.configuration = configuration
         self.library = library
+        self.today = today
         self.isDryRun = isDryRun
         var options = Translator.Options(today: today)
         options.profile = configuration.profile
@@ -78,72 +98,69 @@ package struct RunOnce {
     }
 
     private func workOff(_ source: Configuration.Source, _ report: (Step) -> Void) throws(FileError) {
-        let names = try Files.list(source.folder)
-        if !isDryRun {
-            try Files.makeFolder(Files.join(source.folder, "done"))
-            try Files.makeFolder(Files.join(source.folder, "failed"))
-        }
-        for name in names {
-            if Self.isDocument(name, in: source.folder) {
-                report(step(name, source))
-            } else if Self.hasBadName(name, in: source.folder) {
-                report(badName(name, source))
+        let inbox = Inbox(source.folder)
+        if !isDryRun, Files.isFolder(source.folder) { try inbox.prepare() }
+        let entries = try inbox.waiting()
+        for entry in entries {
+            var step = Step(source: source.name, file: entry.name, end: .postponed, place: inbox.path(of: entry))
+            if !entry.isClaimed, inbox.hasBadName(entry.name) {
+                step.findings = [Self.badName(entry.name)]
+            } else if inbox.isFresh(entry, within: configuration.settleSeconds) {
+                step.end = .unsettled
+            } else {
+                takeThrough(entry, inbox, source, &step)
             }
+            report(step)
         }
     }
 
-    private static func isDocument(_ name: String, in folder: String) -> Bool {
-        let unfinished = [".tmp", ".part", ".why.txt"].contains { name.hasSuffix($0) }
-        return !unfinished && Files.isRegularFile(Files.join(folder, name))
-    }
-
-    /// Whether a name was not UTF-8, so that the file cannot be found under what was made of it.
-    private static func hasBadName(_ name: String, in folder: String) -> Bool {
-        name.unicodeScalars.contains("\u{FFFD}") && !Files.isThere(Files.join(folder, name))
-    }
-
-    private func badName(_ name: String, _ source: Configuration.Source) -> Step {
-        var step = Step(source: source.name, file: name, end: .postponed)
-        step.findings = [
-            Finding(
-                "file-failed", "the file's name is not UTF-8, so the file cannot be taken", at: .init(document: name),
-                help: "give it a name of plain letters and digits")
-        ]
-        return step
+    private static func badName(_ name: String) -> Finding {
+        Finding(
+            "file-failed", "the file's name is not UTF-8, so the file cannot be taken", at: .init(document: name),
+            help: "give it a name of plain letters and digits")
     }
 
     // MARK: One document
 
-    private func step(_ name: String, _ source: Configuration.Source) -> Step {
-        let path = Files.join(source.folder, name)
-        var step = Step(source: source.name, file: name, end: .postponed)
+    private func takeThrough(_ entry: Inbox.Entry, _ inbox: Inbox, _ source: Configuration.Source, _ step: inout Step) {
         do throws(FileError) {
-            guard let bytes = try read(path, &step) else {
-                try setAside(path, source, .refused, &step)
-                return step
-            }
-            let mapping = source.mapping.flatMap { library.set.index(named: $0) }
-            let translation = translator.translate(bytes, named: name, with: mapping)
-            step.mapping = translation.mapping
-            step.findings = translation.findings
-            step.coverage = translation.coverage
-            switch translation.outcome {
-            case .accepted: try deliver(translation, path, source, &step)
-            case .held: try setAside(path, source, .held, &step)
-            case .refused: try setAside(path, source, .refused, &step)
+            if !isDryRun { step.place = try inbox.claim(entry) }
+            let document = try OpenFile.open(step.place)
+            if let bytes = try read(document, &step) {
+                try translate(bytes, document, inbox, source, &step)
+            } else {
+                try setAside(document, inbox, .refused, &step)
             }
         } catch {
             step.end = .postponed
+            if !isDryRun { step.place = inbox.putBack(entry.name) }
             step.findings.append(
-                Finding("file-failed", "cannot \(error.action) \(error.path)", at: .init(document: name), why: error.reason))
+                Finding("file-failed", "cannot \(error.action) \(error.path)", at: .init(document: step.file), why: error.reason))
         }
-        return step
     }
 
-    /// The bytes of a document; `nil` after noting that it is too large to be read at all.
-    private func read(_ path: String, _ step: inout Step) throws(FileError) -> [UInt8]? {
+    private func translate(
+        _ bytes: [UInt8], _ document: borrowing OpenFile, _ inbox: Inbox, _ source: Configuration.Source, _ step: inout Step
+    ) throws(FileError) {
+        let mapping = source.mapping.flatMap { library.set.index(named: $0) }
+        let translation = translator.translate(bytes, named: step.file, with: mapping)
+        step.sha256 = Digest.sha256(bytes)
+        step.mapping = translation.mapping
+        step.findings = translation.findings
+        step.coverage = translation.coverage
+        switch translation.outcome {
+        case .accepted: try deliver(translation, document, inbox, &step)
+        case .held: try setAside(document, inbox, .held, &step)
+        case .refused: try setAside(document, inbox, .refused, &step)
+        }
+    }
+
+    /// The bytes of a document, all of one moment; `nil` after noting that it is too large to be read at all.
+    private func read(_ document: borrowing OpenFile, _ step: inout Step) throws(FileError) -> [UInt8]? {
         do throws(FileError) {
-            return try Files.read(path, limit: configuration.largestDocument)
+            let bytes = try document.read(limit: configuration.largestDocument)
+            try document.requireUnchanged()
+            return bytes
         } catch {
             guard error.code == Self.tooLarge else { throw error }
             step.findings = [Finding("document-too-large", at: .init(document: step.file), why: error.reason)]
@@ -154,40 +171,67 @@ package struct RunOnce {
     /// `EFBIG`.
     private static let tooLarge: Int32 = 27
 
-    /// A referral as it lies in a queue.
+    // MARK: Delivering
+
+    /// A referral as it lies in a queue, and the queues it goes to.
     private struct Letter {
         var name: String
         var json: [UInt8]
+        var queues: [FolderQueue]
     }
 
-    /// Puts all referrals of a document into all queues, or none when one of them may not go there.
+    /// Puts all referrals of a document into the queues they may go to, or none when an id stands for two.
     private func deliver(
-        _ translation: Translation, _ path: String, _ source: Configuration.Source, _ step: inout Step
+        _ translation: Translation, _ document: borrowing OpenFile, _ inbox: Inbox, _ step: inout Step
     ) throws(FileError) {
         step.referrals = translation.parts.map { $0.referral.id }
-        let letters = translation.parts.map { letter($0.referral) }
-        if try isReused(letters, &step) { return try setAside(path, source, .held, &step) }
-        step.end = .delivered
-        if isDryRun { return }
-        for letter in letters {
-            for route in configuration.routes { _ = try FolderQueue(route.queue).put(letter.json, named: letter.name) }
+        var letters: [Letter] = []
+        for part in translation.parts { letters.append(letter(part.referral, &step)) }
+        if try isReused(letters, &step) { return try setAside(document, inbox, .held, &step) }
+        if !isDryRun {
+            for letter in letters { for queue in letter.queues { _ = try queue.put(letter.json, named: letter.name) } }
+            let needsNote = step.findings.contains { $0.severity >= .warning } || !step.withheld.isEmpty
+            let note = needsNote ? Inbox.Note(ending: Inbox.Note.findings, text: Self.remarks(step)) : nil
+            step.place = try inbox.finish(document, into: inbox.done, with: note)
+            step.hasFindingsFile = needsNote
         }
-        step.movedTo = try move(path, into: Files.join(source.folder, "done"))
+        step.end = letters.allSatisfy(\.queues.isEmpty) ? .withheld : .delivered
     }
 
-    private func letter(_ referral: Referral) -> Letter {
+    private func letter(_ referral: Referral, _ step: inout Step) -> Letter {
         var json: [UInt8] = []
         CanonicalJSON.write(referral, into: &json, pretty: false)
         json.append(0x0A)
-        return Letter(name: referral.id + ".json", json: json)
+        let queues = routes(for: referral, &step).map { FolderQueue($0.queue) }
+        return Letter(name: referral.id + ".json", json: json, queues: queues)
+    }
+
+    /// The routes that a referral may take; from the others it is withheld, which is said.
+    private func routes(for referral: Referral, _ step: inout Step) -> [Configuration.Route] {
+        var closed: [(scope: ConsentScope, withheld: Step.Withheld)] = []
+        let open = configuration.routes.filter { route in
+            guard case .scope(let scope) = route.consent else { return true }
+            let decision = ConsentDecision.decide(scope: scope, referral, on: today)
+            if decision == .yes { return true }
+            closed.append((scope, Step.Withheld(referral: referral.id, route: route.name, decision: decision)))
+            return false
+        }
+        for (scope, withheld) in closed {
+            step.withheld.append(withheld)
+            step.findings.append(
+                Finding(
+                    "referral-withheld", open.isEmpty ? .warning : .note,
+                    "the referral is withheld from the queue `\(withheld.route)`: \(withheld.decision.words) (`\(scope.rawValue)`)",
+                    at: .init(document: step.file), field: "consent"))
+        }
+        return open
     }
 
     /// Whether an id stands for two referrals: here and in a queue, or twice in this document.
     private func isReused(_ letters: [Letter], _ step: inout Step) throws(FileError) -> Bool {
         var isReused = Set(letters.map(\.name)).count < letters.count
         for letter in letters {
-            for route in configuration.routes {
-                let queue = FolderQueue(route.queue)
+            for queue in letter.queues {
                 guard case .conflict = try queue.look(for: letter.json, named: letter.name) else { continue }
                 if Self.isSame(letter.json, try queue.read(letter.name)) {
                     step.findings.append(Finding("referral-repeated", at: .init(document: step.file)))
@@ -208,43 +252,22 @@ package struct RunOnce {
         return first.saysTheSame(as: second)
     }
 
+    // MARK: Setting aside
+
     /// Moves a document to `failed/`, the reason written first.
     private func setAside(
-        _ path: String, _ source: Configuration.Source, _ end: Step.End, _ step: inout Step
+        _ document: borrowing OpenFile, _ inbox: Inbox, _ end: Step.End, _ step: inout Step
     ) throws(FileError) {
+        if !isDryRun {
+            let note = Inbox.Note(ending: Inbox.Note.why, text: Self.explanation(step, end))
+            step.place = try inbox.finish(document, into: inbox.failed, with: note)
+        }
         step.end = end
-        if isDryRun { return }
-        let failed = Files.join(source.folder, "failed")
-        let name = Self.freeName(Files.name(of: path), in: failed)
-        let why = Files.join(failed, name + ".why.txt")
-        // One that is there belongs to nothing: a run was cut off before it moved the document.
-        try Files.remove(why)
-        try Files.create(why, Array(Self.explanation(step).utf8))
-        let target = Files.join(failed, name)
-        guard try Files.rename(path, to: target) else {
-            throw FileError("move", target, reason: "another file has that name")
-        }
-        step.movedTo = target
     }
 
-    private func move(_ path: String, into folder: String) throws(FileError) -> String {
-        for _ in 0..<100 {
-            let target = Files.join(folder, Self.freeName(Files.name(of: path), in: folder))
-            if try Files.rename(path, to: target) { return target }
-        }
-        throw FileError("move", path, reason: "no free name in \(folder)")
-    }
-
-    /// The name itself, or with a number when it is taken.
-    private static func freeName(_ name: String, in folder: String) -> String {
-        if !Files.exists(Files.join(folder, name)) { return name }
-        let number = (2...100_000).first { !Files.exists(Files.join(folder, "\(name).\($0)")) }
-        return "\(name).\(number ?? 2)"
-    }
-
-    private static func explanation(_ step: Step) -> String {
+    private static func explanation(_ step: Step, _ end: Step.End) -> String {
         let head =
-            step.end == .held
+            end == .held
             ? "This document is held for a person. It was read, and something in it must be looked at first."
             : "This document was refused. Nothing of it was passed on."
         return """
@@ -253,5 +276,40 @@ package struct RunOnce {
 
             \(FindingPrinter().text(step.findings))
             """
+    }
+
+    private static func remarks(_ step: Step) -> String {
+        """
+        This document was worked off. What is said here did not stop it, and somebody should look at it one day.
+        Referrals: \(step.referrals.joined(separator: ", "))
+
+        \(FindingPrinter().text(step.findings))
+        """
+    }
+}
+
+extension ConsentDecision {
+    /// Why it is no yes, in plain words.
+    fileprivate var words: String {
+        switch self {
+        case .yes: "the person agreed to it"
+        case .no: "the person did not agree to it"
+        case .withdrawn: "the person took the consent back"
+        case .notAsked: "no clear yes of the person is known"
+        case .expired: "the person's consent is out of date"
+        case .absent: "the referral does not say that the person agreed to it"
+        }
+    }
+
+    /// A word for programs.
+    package var word: String {
+        switch self {
+        case .yes: "yes"
+        case .no: "no"
+        case .withdrawn: "withdrawn"
+        case .notAsked: "not-asked"
+        case .expired: "expired"
+        case .absent: "absent"
+        }
     }
 }

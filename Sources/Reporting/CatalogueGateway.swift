@@ -14,6 +14,14 @@ extension FindingCatalogue {
             why: "the same facts were read before, from this document or from another",
             help: "nothing needs to be done: it is delivered once"),
         Entry(
+            "referral-withheld", .note, "the referral is withheld from a queue",
+            why: "that queue gets only what the person agreed to share with it",
+            help: "nothing needs to be done, unless the person did agree: then ask the sender to say so in the document"),
+        Entry(
+            "route-without-consent", .warning, "a queue gets every referral, whatever the person agreed to",
+            why: "its route names no `consent`",
+            help: "add `consent: SCOPE`, or `consent: none-needed` where that is what you want"),
+        Entry(
             "id-reused", .quarantine, "another referral with this id and other content is in the queue",
             why: "the same id with other content is a mistake of the sender or an update that does not say so",
             help: "compare the two; if it is an update, ask the sender to mark it as one"),

@@ -6,6 +6,9 @@ public struct TextStyle: Sendable {
 
     public static let plain = TextStyle(isColoured: false)
 
+    /// Every sequence that a style writes.
+    public static let codes = ["0", "1", "2", "31", "32", "33", "36"].map { "\u{1B}[\($0)m" }
+
     public func bold(_ text: String) -> String { wrap(text, "1") }
     public func dim(_ text: String) -> String { wrap(text, "2") }
     public func red(_ text: String) -> String { wrap(text, "31") }
@@ -25,11 +28,11 @@ public struct FindingPrinter: Sendable {
     public init(style: TextStyle = .plain) { self.style = style }
 
     public func text(_ finding: Finding) -> String {
-        var lines = ["\(heading(finding)): \(finding.message)"]
+        var lines = ["\(heading(finding)): \(finding.message.printable())"]
         if let location = finding.location, let place = Self.place(location) { lines.append("  --> \(style.cyan(place))") }
         let entry = finding.code.entry
-        if let why = finding.why ?? Self.present(entry.why) { lines.append("  why: \(why)") }
-        if let help = finding.help ?? Self.present(entry.help) { lines.append("  help: \(help)") }
+        if let why = finding.why ?? Self.present(entry.why) { lines.append("  why: \(why.printable())") }
+        if let help = finding.help ?? Self.present(entry.help) { lines.append("  help: \(help.printable())") }
         if let field = Self.field(finding) { lines.append("  \(field)") }
         return lines.joined(separator: "\n")
     }
@@ -47,21 +50,21 @@ public struct FindingPrinter: Sendable {
 
     private static func present(_ text: String) -> String? { text.isEmpty ? nil : text }
 
-    /// `file:line:column  /path`.
+    /// `file:line:column  /path`, on one line whatever the names are.
     public static func place(_ location: Finding.Location) -> String? {
         var text = location.document
         if let position = location.position { text += (text.isEmpty ? "" : ":") + position.description }
         if let path = location.path { text += (text.isEmpty ? "" : "  ") + path }
-        return text.isEmpty ? nil : text
+        return text.isEmpty ? nil : text.printable()
     }
 
     private static func field(_ finding: Finding) -> String? {
         let rule = finding.rule.flatMap { place($0) }
         switch (finding.field, rule) {
         case (nil, nil): return nil
-        case (let field?, nil): return "field: \(field)"
+        case (let field?, nil): return "field: \(field.printable())"
         case (nil, let rule?): return "rule: \(rule)"
-        case (let field?, let rule?): return "field: \(field), set at \(rule)"
+        case (let field?, let rule?): return "field: \(field.printable()), set at \(rule)"
         }
     }
 }

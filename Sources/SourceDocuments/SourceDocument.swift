@@ -127,29 +127,34 @@ package struct SourceDocument: Sendable {
             if format == .xml || item.parent != 0 { path.append(UInt8(ascii: "/")) }
             if item.kind == .text { return path.append(contentsOf: "text()".utf8) }
             if item.kind == .attribute { path.append(UInt8(ascii: "@")) }
-            symbols.appendName(of: item.name, to: &path)
+            appendName(item.name, to: &path)
             if item.kind != .attribute { appendOrdinal(node, from: 1, to: &path) }
         case .fhir:
             if item.parent != 0 { path.append(UInt8(ascii: ".")) }
-            symbols.appendName(of: item.parent == 0 ? item.resourceType : item.name, to: &path)
-            if item.parent != 0 { appendOrdinal(node, from: 0, to: &path) }
+            if item.parent == 0 { return path.append(contentsOf: (typeName(of: node) ?? "resource").utf8) }
+            appendName(item.name, to: &path)
+            appendOrdinal(node, from: 0, to: &path)
         }
     }
 
-    /// `.name`, `['a name']` or `[0]`.
+    /// The type of a FHIR resource, if it is written as types are: in JSON it is a text, and a text could say anything.
+    package func typeName(of resource: NodeID) -> String? {
+        let name = symbols.name(nodes[Int(resource)].resourceType)
+        let isPlain = name.utf8.allSatisfy { byte in byte | 0x20 >= 0x61 && byte | 0x20 <= 0x7A }
+        return isPlain && name.utf8.first.map { $0 <= 0x5A } == true ? name : nil
+    }
+
+    /// Appends a name of the document; one that might tell of a person is left out, and its place stays.
+    private func appendName(_ symbol: Symbol, to path: inout [UInt8]) {
+        path.append(contentsOf: DocumentName.shown(symbols.name(symbol)).utf8)
+    }
+
+    /// `.name`, `['a.name']` or `[0]`.
     private func appendMember(_ node: NodeID, _ symbol: Symbol, to path: inout [UInt8]) {
         if symbol == SymbolTable.none { return path.append(contentsOf: "[\(siblingsBefore(node))]".utf8) }
-        let start = path.count
-        path.append(UInt8(ascii: "."))
-        symbols.appendName(of: symbol, to: &path)
-        if Self.isPlainName(path[(start + 1)...]) { return }
-        path.removeLast(path.count - start)
-        path.append(contentsOf: "['".utf8)
-        for byte in symbols.name(symbol).utf8 {
-            if byte == UInt8(ascii: "'") { path.append(UInt8(ascii: "\\")) }
-            path.append(byte)
-        }
-        path.append(contentsOf: "']".utf8)
+        let name = DocumentName.shown(symbols.name(symbol))
+        let isPlain = Self.isPlainName(name.utf8) || name == DocumentName.withheld
+        path.append(contentsOf: (isPlain ? ".\(name)" : "['\(name)']").utf8)
     }
 
     /// `[n]` when the node has siblings of the same name, else nothing.

@@ -90,12 +90,6 @@ package struct SymbolTable: Sendable {
         return String(decoding: names[entry.bytes], as: UTF8.self)
     }
 
-    /// Appends the local name.
-    func appendName(of symbol: Symbol, to output: inout [UInt8]) {
-        let entry = entries[Int(symbol)]
-        output.append(contentsOf: names[entry.bytes])
-    }
-
     /// The namespace URI; empty when there is none.
     package func namespace(_ symbol: Symbol) -> String {
         let namespace = entries[Int(symbol)].key.namespace

@@ -1,3 +1,4 @@
+import Reporting
 package import SourceDocuments
 
 /// What a set of documents holds: every path with how often it stands there and what its values look like.
@@ -104,21 +105,26 @@ package struct Inventory: Sendable {
         numbers[key] = shapes.count
         shapes.append(
             Shape(
-                parent: parent, name: isItem ? "" : symbols.name(node.name), namespace: symbols.namespace(node.name),
+                parent: parent, name: isItem ? "" : DocumentName.shown(symbols.name(node.name)),
+                namespace: shown(namespace: symbols.namespace(node.name)),
                 isAttribute: node.kind == .attribute, isText: node.kind == .text, isItem: isItem,
-                resource: node.resourceType == SymbolTable.none ? nil : symbols.name(node.resourceType)))
+                resource: node.resourceType == SymbolTable.none ? nil : DocumentName.shown(symbols.name(node.resourceType))))
         return shapes.count - 1
     }
 
     /// Whether a member is one of a list: an item of an array, or one of those named by what they hold, such as by an
-    /// NHS number. Such names are values, and are not kept.
+    /// NHS number or a person. Such names are values, and are not kept.
     private func isItem(_ name: String) -> Bool {
         let telling: Set<ValueKind> = [
             .nhsNumber, .uuid, .dateTime, .dateUK, .dateISO, .dateDashed, .dateCompact, .postcode, .email, .phone,
             .snomed,
             .integer,
         ]
-        return name.isEmpty || !telling.isDisjoint(with: ValueKind.all(of: name))
+        return name.isEmpty || !DocumentName.isTellable(name) || !telling.isDisjoint(with: ValueKind.all(of: name))
+    }
+
+    private func shown(namespace: String) -> String {
+        namespace.isEmpty ? "" : DocumentName.shown(namespace: namespace)
     }
 
     // MARK: Reading

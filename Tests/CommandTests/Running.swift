@@ -70,6 +70,10 @@ final class Project: Sendable {
     }
 
     func run(_ arguments: String..., input: String? = nil, environment: [String: String] = [:]) throws -> Running {
+        try run(arguments: arguments, input: input, environment: environment)
+    }
+
+    func run(arguments: [String], input: String? = nil, environment: [String: String] = [:]) throws -> Running {
         let process = Process()
         process.executableURL = Running.executable
         process.arguments = arguments

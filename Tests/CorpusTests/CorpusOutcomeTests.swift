@@ -24,10 +24,10 @@ struct CorpusOutcomeTests {
     }
 
     static let referrals: [Expected] = [
-        Expected("bars-validation-request.json", .held, "fhir-bars", ["nhs-number-check-digit", "risk-not-stated"]),
+        Expected("bars-validation-request.json", .held, "fhir-bars", ["nhs-number-check-digit", "reference-unresolved", "risk-not-stated"]),
         Expected(
             "bars-validation-request.xml", .held, "fhir-bars",
-            ["nhs-number-check-digit", "practice-missing", "referrer-ods-missing", "value-missing"]),
+            ["nhs-number-check-digit", "practice-missing", "reference-unresolved", "referrer-ods-missing", "value-missing"]),
         Expected("itk111-adastra-dx06.xml", .accepted, "itk-cda-soap", ["referrer-incomplete", "risk-not-stated"]),
         Expected(
             "itk111-conformance-adastra-ooh.xml", .held, "itk-cda-soap",

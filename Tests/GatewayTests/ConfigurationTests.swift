@@ -1,4 +1,5 @@
 import Foundation
+import Referrals
 import Reporting
 import Testing
 
@@ -10,11 +11,12 @@ struct ConfigurationTests {
         mappings: maps
         profile: minimum
         largest-document: 5MB
+        settle: 10s
         sources:
           - { name: north, folder: in/north, mapping: riverside-xml }
           - { name: south, folder: /srv/south }
         routes:
-          - { name: out, queue: queue }
+          - { name: out, queue: queue, consent: share-with-link-worker }
         """
 
     @Test("a sound configuration is read, folders from where it stands")
@@ -27,7 +29,9 @@ struct ConfigurationTests {
         #expect(configuration.mappings == folder["maps"])
         #expect(configuration.largestDocument == 5 << 20)
         #expect(configuration.sources.map(\.folder) == [folder["in/north"], "/srv/south"])
+        #expect(configuration.settleSeconds == 10)
         #expect(configuration.routes.map(\.queue) == [folder["queue"]])
+        #expect(configuration.routes.map(\.consent) == [.scope(.shareWithLinkWorker)])
         #expect(configuration.findings(beside: GatewayBench.library).isEmpty)
     }
 
@@ -38,13 +42,17 @@ struct ConfigurationTests {
         ("an unknown profile", "minimum", "①maximum", "configuration-invalid"),
         ("a size without its unit", "5MB", "①5", "configuration-invalid"),
         ("a size past its range", "5MB", "①4000MB", "configuration-invalid"),
+        ("a time without its unit", "10s", "①10", "configuration-invalid"),
+        ("a time past its range", "10s", "①4000s", "configuration-invalid"),
+        ("a consent that is not known", "share-with-link-worker", "①share-with-link-workers", "configuration-invalid"),
+        ("a consent that is a list", "share-with-link-worker", "①[ share-with-link-worker ]", "configuration-invalid"),
         ("a source without a folder", "{ name: south, folder: /srv/south }", "①{ name: south }", "configuration-invalid"),
         ("a source with an empty name", "name: south", "name: \"①\"", "configuration-invalid"),
         ("a source that is a text", "{ name: south, folder: /srv/south }", "①south", "configuration-invalid"),
         ("two sources of one name", "name: south", "name: ①north", "configuration-invalid"),
         ("two sources of one folder", "/srv/south", "①in/north", "configuration-invalid"),
-        ("routes that are no list", "\n  - { name: out, queue: queue }", " ①{ name: out, queue: queue }", "configuration-invalid"),
-        ("no routes", "routes:\n  - { name: out, queue: queue }", "", "configuration-invalid"),
+        ("routes that are no list", "\n  - { name: out", " ①{ name: out", "configuration-invalid"),
+        ("no routes", "routes:\n  - { name: out, queue: queue, consent: share-with-link-worker }", "", "configuration-invalid"),
         ("a mapping that is a list", "mapping: riverside-xml", "mapping: ①[ a ]", "configuration-invalid"),
         ("mappings that are a list", "mappings: maps", "mappings: ①[ maps ]", "configuration-invalid"),
         ("a key twice", "profile: minimum", "profile: minimum\n①profile: minimum", "yaml-duplicate-key"),
@@ -65,6 +73,25 @@ struct ConfigurationTests {
         #expect(findings.first?.location?.position == place, "\(FindingPrinter().text(findings))")
     }
 
+    @Test("a route without a consent is warned of, and one that needs none says so")
+    func withoutConsent() throws {
+        let folder = try Folder()
+        try folder.write("linkway.yaml", Self.sound.replacing(", consent: share-with-link-worker", with: ""))
+        var findings: [Finding] = []
+        let silent = try #require(try Configuration.read(folder["linkway.yaml"], reporting: &findings))
+        #expect(silent.routes.map(\.consent) == [.unsaid])
+        #expect(findings.map(\.code) == ["route-without-consent"])
+        #expect(findings.map(\.severity) == [.warning])
+        #expect(findings.first?.location?.position == SourcePosition(line: 9, column: 5))
+        try folder.write("linkway.yaml", Self.sound.replacing("share-with-link-worker", with: "none-needed"))
+        findings = []
+        let open = try #require(try Configuration.read(folder["linkway.yaml"], reporting: &findings))
+        #expect(open.routes.map(\.consent) == [.noneNeeded] && findings.isEmpty)
+        try folder.write("linkway.yaml", Self.sound.replacing("with-link-worker", with: "with-linkworker"))
+        #expect(try Configuration.read(folder["linkway.yaml"], reporting: &findings) == nil)
+        #expect(findings.map(\.help) == ["did you mean `share-with-link-worker`?"])
+    }
+
     @Test("all mistakes are told at once, and a mapping that is not there too")
     func atOnce() throws {
         let folder = try Folder()
@@ -77,6 +104,6 @@ struct ConfigurationTests {
         let configuration = try #require(try Configuration.read(folder["linkway.yaml"], reporting: &findings))
         let beside = configuration.findings(beside: GatewayBench.library)
         #expect(beside.map(\.help) == ["did you mean `riverside-xml`?"])
-        #expect(beside.first?.location?.position == SourcePosition(line: 5, column: 47))
+        #expect(beside.first?.location?.position == SourcePosition(line: 6, column: 47))
     }
 }

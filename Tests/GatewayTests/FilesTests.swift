@@ -26,6 +26,46 @@ struct FilesTests {
         #expect(throws: FileError.self) { try Files.rename(folder["gone"], to: folder["x"]) }
     }
 
+    @Test("where a file system cannot rename without replacing, a second name is given and the first taken away")
+    func moveByLink() throws {
+        let folder = try Folder()
+        try folder.write("a", "one")
+        try folder.write("b", "two")
+        #expect(try !Files.moveByLink(folder["a"], to: folder["b"]))
+        #expect(try folder.text("a") == "one" && folder.text("b") == "two")
+        #expect(try Files.moveByLink(folder["a"], to: folder["c"]))
+        #expect(folder.names("") == ["b", "c"])
+        #expect(try folder.text("c") == "one")
+        #expect(throws: FileError.self) { try Files.moveByLink(folder["gone"], to: folder["x"]) }
+    }
+
+    @Test("a file that is written to, replaced or moved while it is open is no longer the one that was opened", arguments: [
+        "nothing", "longer", "same length", "replaced", "gone",
+    ])
+    func unchanged(what: String) throws {
+        let folder = try Folder()
+        try folder.write("a", "one")
+        let hour = [timespec(tv_sec: 1_700_000_000, tv_nsec: 0), timespec(tv_sec: 1_700_000_000, tv_nsec: 0)]
+        utimensat(AT_FDCWD, folder["a"], hour, 0)
+        let file = try OpenFile.open(folder["a"])
+        let handle = try #require(FileHandle(forUpdatingAtPath: folder["a"]))
+        switch what {
+        case "longer":
+            handle.seekToEndOfFile()
+            handle.write(Data("more".utf8))
+        case "same length": handle.write(Data("two".utf8))
+        case "replaced":
+            try folder.write("b", "one")
+            utimensat(AT_FDCWD, folder["b"], hour, 0)
+            try Files.replace(folder["a"], with: folder["b"])
+        case "gone": try FileManager.default.removeItem(atPath: folder["a"])
+        default: break
+        }
+        var isUnchanged = true
+        do throws(FileError) { try file.requireUnchanged() } catch { isUnchanged = false }
+        #expect(isUnchanged == (what == "nothing"))
+    }
+
     @Test("reading follows no link, waits for no pipe and stops at the limit")
     func read() throws {
         let folder = try Folder()

@@ -24,6 +24,7 @@ struct GatewayBench {
         folder = try Folder()
         configuration.sources = [Configuration.Source(name: "north", folder: folder["in"])]
         configuration.routes = [Configuration.Route(name: "out", queue: folder["queue"])]
+        configuration.settleSeconds = 0
         try FileManager.default.createDirectory(atPath: folder["in"], withIntermediateDirectories: true)
     }
 
@@ -46,5 +47,12 @@ struct GatewayBench {
     func put(_ name: String, _ text: String) throws { try folder.write("in/" + name, text) }
 
     var ready: [String] { folder.names("queue/ready") }
-    var inbox: [String] { folder.names("in").filter { !["done", "failed"].contains($0) } }
+    var inbox: [String] { folder.names("in").filter { ![".work", "done", "failed"].contains($0) } }
+    var work: [String] { folder.names("in/.work") }
+
+    /// The sample with consents of every kind: for link workers a yes, for employment support a no.
+    static func refusal() throws -> String {
+        try String(
+            contentsOf: Repository.folder.appendingPathComponent("samples/riverside-xml/consent-refused.xml"), encoding: .utf8)
+    }
 }

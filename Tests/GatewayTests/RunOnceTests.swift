@@ -230,12 +230,14 @@ struct RunOnceTests {
     // MARK: Cut off between two steps
 
     @Test("a run cut off between any two steps loses nothing and leaves nothing behind", arguments: [
-        "unfinished tmp", "foreign tmp", "put", "put in one of two", "why written", "moved",
+        "unfinished tmp", "foreign tmp", "claimed", "half claimed", "put", "put in one of two", "note written", "why written",
+        "half moved", "moved",
     ])
     func cutOff(step: String) throws {
         var bench = try GatewayBench()
         bench.configuration.routes.append(Configuration.Route(name: "second", queue: bench.folder["second"]))
-        let letter = try GatewayBench.letter()
+        // In one case with a warning, so that a note lies beside the document.
+        let letter = try GatewayBench.letter(change: step == "note written" ? Self.warned : nil)
         try bench.put("a.xml", letter)
         // What a whole run makes.
         try bench.run()
@@ -252,6 +254,15 @@ struct RunOnceTests {
         case "put", "put in one of two":
             #expect(try FolderQueue(bench.folder["queue"]).put(json, named: name) == .added)
             if step == "put" { #expect(try FolderQueue(bench.folder["second"]).put(json, named: name) == .added) }
+        case "claimed": #expect(try Files.rename(bench.folder["in/a.xml"], to: bench.folder["in/.work/a.xml"]))
+        case "half claimed":
+            try FileManager.default.linkItem(atPath: bench.folder["in/a.xml"], toPath: bench.folder["in/.work/a.xml"])
+        case "note written": try bench.folder.write("in/done/a.xml.findings.txt", "old remarks")
+        case "half moved":
+            #expect(try FolderQueue(bench.folder["queue"]).put(json, named: name) == .added)
+            #expect(try FolderQueue(bench.folder["second"]).put(json, named: name) == .added)
+            #expect(try Files.rename(bench.folder["in/a.xml"], to: bench.folder["in/done/a.xml"]))
+            try FileManager.default.linkItem(atPath: bench.folder["in/done/a.xml"], toPath: bench.folder["in/.work/a.xml"])
         case "why written":
             try bench.folder.write("in/failed/a.xml.why.txt", "an old reason")
             try bench.put("a.xml", letter.replacing("07/11/1951", with: "31/02/1951"))
@@ -261,17 +272,166 @@ struct RunOnceTests {
             #expect(try Files.rename(bench.folder["in/a.xml"], to: bench.folder["in/done/a.xml"]))
         }
         let end = try bench.run().first?.end
-        #expect(bench.inbox.isEmpty)
+        #expect(bench.inbox.isEmpty && bench.work.isEmpty)
         #expect(bench.folder.names("queue/tmp").isEmpty && bench.folder.names("second/tmp").isEmpty)
         if step == "why written" {
             #expect(end == .held)
             #expect(try bench.folder.text("in/failed/a.xml.why.txt").contains("date-impossible"))
         } else {
-            #expect(end == (step == "moved" ? nil : .delivered))
+            #expect(end == (step == "moved" || step == "half moved" ? nil : .delivered))
             #expect(try bench.folder.read("queue/ready/" + name) == json)
             #expect(try bench.folder.read("second/ready/" + name) == json)
-            #expect(bench.folder.names("in/done") == ["a.xml"])
+            #expect(bench.folder.names("in/done") == ["a.xml"] + (step == "note written" ? ["a.xml.findings.txt"] : []))
+            if step == "note written" {
+                #expect(try bench.folder.text("in/done/a.xml.findings.txt").contains("date-offset-assumed"))
+            }
         }
+    }
+
+    // MARK: What is said of delivered documents
+
+    /// Makes a letter one that is delivered with a warning.
+    static let warned = ("<ClinicSlot>", "<Referred>02/03/2026 09:05</Referred><ClinicSlot>")
+
+    @Test("what is said of a delivered document lies beside it, without a value")
+    func findingsFile() throws {
+        let bench = try GatewayBench()
+        try bench.put("a.xml", try GatewayBench.letter("Zanzibari", change: Self.warned))
+        try bench.put("b.xml", try GatewayBench.letter("Other"))
+        let steps = try bench.run()
+        #expect(steps.map(\.end) == [.delivered, .delivered])
+        #expect(steps.map(\.hasFindingsFile) == [true, false])
+        #expect(bench.folder.names("in/done") == ["a.xml", "a.xml.findings.txt", "b.xml"])
+        let text = try bench.folder.text("in/done/a.xml.findings.txt")
+        #expect(text.contains("date-offset-assumed") && text.contains(steps[0].referrals[0]))
+        for value in ["Zanzibari", "999 000 4110", "02/03/2026", "Feels cut off"] { #expect(!text.contains(value)) }
+        #expect(steps[0].sha256 == Digest.sha256(try bench.folder.read("in/done/a.xml")))
+        #expect(steps[0].place == bench.folder["in/done/a.xml"])
+    }
+
+    // MARK: Consent
+
+    @Test("a route that names a consent gets a referral only when the person agreed")
+    func consent() throws {
+        var bench = try GatewayBench()
+        bench.configuration.routes = [
+            .init(name: "workers", queue: bench.folder["queue"], consent: .scope(.shareWithLinkWorker)),
+            .init(name: "jobs", queue: bench.folder["jobs"], consent: .scope(.shareWithEmploymentSupport)),
+            .init(name: "landlords", queue: bench.folder["landlords"], consent: .scope(.shareWithHousingLandlord)),
+            .init(name: "research", queue: bench.folder["research"], consent: .scope(.research)),
+            .init(name: "audit", queue: bench.folder["audit"], consent: .noneNeeded),
+        ]
+        try bench.put("a.xml", try GatewayBench.refusal())
+        let dry = try #require(try bench.run(dry: true).first)
+        let step = try #require(try bench.run().first)
+        #expect(step.end == .delivered && dry.end == .delivered)
+        #expect(step.withheld.map(\.route) == ["jobs", "landlords", "research"])
+        #expect(step.withheld.map(\.decision.word) == ["no", "withdrawn", "absent"])
+        #expect(step.withheld.map(\.referral) == Array(repeating: step.referrals[0], count: 3))
+        #expect(dry.withheld.map(\.route) == step.withheld.map(\.route))
+        #expect(["queue", "audit"].allSatisfy { bench.folder.names($0 + "/ready") == [step.referrals[0] + ".json"] })
+        #expect(["jobs", "landlords", "research"].allSatisfy { bench.folder.names($0 + "/ready").isEmpty })
+        #expect(bench.folder.names("in/done") == ["a.xml", "a.xml.findings.txt"])
+        let text = try bench.folder.text("in/done/a.xml.findings.txt")
+        #expect(text.contains("withheld from the queue `jobs`") && text.contains("took the consent back"))
+    }
+
+    @Test("a referral that goes nowhere ends in done, with a warning beside it")
+    func withheldEverywhere() throws {
+        var bench = try GatewayBench()
+        bench.configuration.routes[0].consent = .scope(.shareWithEmploymentSupport)
+        try bench.put("a.xml", try GatewayBench.refusal())
+        let step = try #require(try bench.run().first)
+        #expect(step.end == .withheld)
+        #expect(step.findings.filter { $0.code == "referral-withheld" }.map(\.severity) == [.warning])
+        #expect(bench.ready.isEmpty && bench.inbox.isEmpty)
+        #expect(bench.folder.names("in/done") == ["a.xml", "a.xml.findings.txt"])
+    }
+
+    // MARK: Senders that are not done
+
+    @Test("a document written to just now is left for the next run")
+    func unsettled() throws {
+        var bench = try GatewayBench()
+        bench.configuration.settleSeconds = 3600
+        try bench.put("a.xml", try GatewayBench.letter("A"))
+        try bench.put("b.xml", try GatewayBench.letter("B"))
+        let day = [timespec(tv_sec: 1_700_000_000, tv_nsec: 0), timespec(tv_sec: 1_700_000_000, tv_nsec: 0)]
+        utimensat(AT_FDCWD, bench.folder["in/b.xml"], day, 0)
+        #expect(try bench.run().map(\.end) == [.unsettled, .delivered])
+        #expect(bench.inbox == ["a.xml"])
+        bench.configuration.settleSeconds = 0
+        #expect(try bench.run().map(\.end) == [.delivered])
+    }
+
+    @Test("what an earlier run began comes first, and a new document of its name after it")
+    func begunFirst() throws {
+        let bench = try GatewayBench()
+        try bench.put("a.xml", try GatewayBench.letter("New"))
+        try bench.put("b.xml", try GatewayBench.letter("Old", change: Self.warned))
+        try bench.put(".work/b.xml", try GatewayBench.letter("Begun"))
+        let steps = try bench.run()
+        #expect(steps.map(\.file) == ["b.xml", "a.xml", "b.xml"])
+        #expect(bench.folder.names("in/done") == ["a.xml", "b.xml", "b.xml.2", "b.xml.2.findings.txt"])
+        #expect(try bench.folder.text("in/done/b.xml").contains("Begun"))
+        #expect(bench.inbox.isEmpty && bench.work.isEmpty)
+    }
+
+    @Test("a document changed between reading and moving goes back to the inbox", arguments: ["done", "failed"])
+    func changedMeanwhile(folder: String) throws {
+        let bench = try GatewayBench()
+        let inbox = Inbox(bench.folder["in"])
+        try inbox.prepare()
+        try bench.put("a.xml", "<a/>")
+        let path = try inbox.claim(Inbox.Entry(name: "a.xml", isClaimed: false))
+        #expect(bench.inbox.isEmpty && bench.work == ["a.xml"])
+        let document = try OpenFile.open(path)
+        try bench.put(".work/a.xml", "<a>more</a>")
+        var failure: FileError?
+        do throws(FileError) {
+            _ = try inbox.finish(document, into: bench.folder["in/" + folder], with: .init(ending: ".why.txt", text: "x"))
+        } catch { failure = error }
+        #expect(failure?.reason == "it was still being written to")
+        #expect(bench.folder.names("in/" + folder).isEmpty)
+        #expect(inbox.putBack("a.xml") == bench.folder["in/a.xml"])
+        try bench.put(".work/a.xml", "<b/>")
+        #expect(inbox.putBack("a.xml") == bench.folder["in/.work/a.xml"], "a newer one has its name")
+    }
+
+    // MARK: Names
+
+    @Test("names of every length and kind find their place, with what is said beside them", arguments: [
+        String(repeating: "n", count: 251) + ".xml", String(repeating: "é", count: 125) + ".xml",
+        String(repeating: "n", count: 255), "a\u{1B}[2J\n\u{202E}.xml",
+    ])
+    func longNames(name: String) throws {
+        let bench = try GatewayBench()
+        for surname in ["A", "B"] {
+            try bench.put(name, try GatewayBench.letter(surname, change: Self.warned))
+            #expect(try bench.run().map(\.end) == [.delivered])
+            try bench.put(name, "<broken \(surname)")
+            #expect(try bench.run().map(\.end) == [.refused])
+        }
+        #expect(bench.inbox.isEmpty && bench.work.isEmpty)
+        for (folder, ending) in [("in/done", ".findings.txt"), ("in/failed", ".why.txt")] {
+            let names = bench.folder.names(folder)
+            #expect(names.count == 4)
+            #expect(names.filter { $0.hasSuffix(ending) }.allSatisfy { names.contains(String($0.dropLast(ending.count))) })
+            for note in names.filter({ $0.hasSuffix(ending) }) {
+                let text = try bench.folder.text(folder + "/" + note)
+                #expect(!text.unicodeScalars.contains { $0.isMisleading && $0 != "\n" })
+            }
+        }
+    }
+
+    @Test("shortened names stay apart and keep their ending")
+    func fitting() {
+        let long = String(repeating: "n", count: 250)
+        #expect(Inbox.fitting("short.xml") == "short.xml")
+        #expect(Inbox.fitting(long + ".xml") != Inbox.fitting(long + "x.xml"))
+        #expect(Inbox.fitting(long + ".xml").hasSuffix(".xml"))
+        #expect(Inbox.fitting(long + ".xml").utf8.count == 235)
+        #expect(Inbox.fitting(String(repeating: "🙂", count: 63)).utf8.count <= 235)
     }
 
     /// Whether permissions count for this process; they do not for root.

@@ -67,10 +67,23 @@ struct RenderingTests {
 
     @Test("JSON text is escaped as RFC 8259 demands", arguments: [
         ("a\"b", #""a\"b""#), ("a\\b", #""a\\b""#), ("\n\r\t", #""\n\r\t""#), ("\u{1}\u{1F}", #""\u0001\u001f""#),
-        ("é🙂", "\"é🙂\""), ("", "\"\""), ("\u{7F}", "\"\u{7F}\""), ("</script>", "\"</script>\""),
+        ("é🙂", "\"é🙂\""), ("", "\"\""), ("\u{7F}\u{9B}", #""\u007f\u009b""#),
+        ("\u{202E}\u{2028}", #""\u202e\u2028""#), ("</script>", "\"</script>\""),
     ])
     func escaping(text: String, json: String) {
         #expect(JSONValue.string(text).text() == json)
+    }
+
+    @Test("names that could mislead a terminal are written out, and stay on their line")
+    func misleading() {
+        let name = "a\u{1B}[2J\n\u{9B}\u{202E}\u{2028}.xml"
+        let finding = Finding(
+            "no-such-code", .note, name, at: .init(document: name, path: name), why: name, help: name, field: name,
+            rule: .init(document: name))
+        let text = FindingPrinter().text(finding)
+        #expect(!text.unicodeScalars.contains { $0.isMisleading && $0 != "\n" })
+        #expect(text.split(separator: "\n").count == 5)
+        #expect(!finding.json.text().unicodeScalars.contains { $0.isMisleading })
     }
 
     @Test("JSON is laid out by two spaces, and empty things stay on one line")

@@ -15,11 +15,16 @@ import tempfile
 
 HOME = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 LINKWAY = os.environ.get("LINKWAY", os.path.join(HOME, ".build/debug/linkway"))
-FAULTS = [
-    (call, fault)
-    for call in ["renameat2", "fsync", "mkdir", "unlink", "write"]
-    for fault in ["signal=KILL", "error=EIO", "error=ENOSPC"]
-]
+CALLS = ["renameat2", "fsync", "mkdir", "unlink", "write"]
+# A file system that cannot rename without replacing: second names are given and first ones taken away.
+OLD = ["-e", "inject=renameat2:error=EINVAL"]
+FAULTS = [(call, fault, []) for call in CALLS for fault in ["signal=KILL", "error=EIO", "error=ENOSPC"]]
+FAULTS += [("renameat2", "error=EINVAL", [])]
+FAULTS += [(call, fault, OLD) for call in ["?link,?linkat", "unlink"] for fault in ["signal=KILL", "error=EIO"]]
+
+
+# Delivered with a warning.
+WITHOUT_OFFSET = "<Referred>02/03/2026 09:05</Referred>"
 
 
 def documents():
@@ -29,7 +34,7 @@ def documents():
         "a.xml": letter.replace("Dray", "Aname"),
         "b.xml": letter.replace("07/11/1951", "31/02/1951"),  # held
         "c.xml": letter.replace("</Patient>", ""),  # refused
-        "d.xml": letter.replace("Dray", "Dname"),
+        "d.xml": letter.replace("Dray", "Dname").replace("<ClinicSlot>", WITHOUT_OFFSET + "<ClinicSlot>"),
     }
 
 
@@ -47,14 +52,16 @@ def run(root, injection=None):
     command += ["--mappings", HOME + "/mappings"]
     log = root + ".strace"
     if injection:
-        call, fault, number = injection
-        command = ["strace", "-f", "-o", log, "-e", f"trace={call}", "-e", f"inject={call}:{fault}:when={number}"] + command
+        call, fault, always, number = injection
+        command = ["strace", "-f", "-o", log, "-e", f"trace={call},renameat2", *always, "-e", f"inject={call}:{fault}:when={number}"] + command
     subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     if not injection:
         return False
     with open(log) as file:
         text = file.read()
-    return "+++ killed" in text if "KILL" in fault else "INJECTED" in text
+    if "KILL" in fault:
+        return "+++ killed" in text
+    return any("INJECTED" in line for line in text.splitlines() if not always or "renameat2" not in line)
 
 
 def torn(root):
@@ -64,13 +71,13 @@ def torn(root):
 def wrong(root, texts):
     """What is not as it must be after a clean run."""
     found = []
-    if sorted(os.listdir(root + "/in")) != ["done", "failed"]:
+    if sorted(os.listdir(root + "/in")) != [".work", "done", "failed"] or os.listdir(root + "/in/.work"):
         found.append("inbox")
     if os.listdir(root + "/queue/tmp"):
         found.append("tmp")
     if len(os.listdir(root + "/queue/ready")) != 2 or torn(root):
         found.append("ready")
-    if sorted(os.listdir(root + "/in/done")) != ["a.xml", "d.xml"]:
+    if sorted(os.listdir(root + "/in/done")) != ["a.xml", "d.xml", "d.xml.findings.txt"]:
         found.append("done")
     if sorted(os.listdir(root + "/in/failed")) != ["b.xml", "b.xml.why.txt", "c.xml", "c.xml.why.txt"]:
         found.append("failed")
@@ -86,11 +93,11 @@ def main():
     points = failures = 0
     with tempfile.TemporaryDirectory() as folder:
         root = folder + "/sweep"
-        for call, fault in FAULTS:
+        for call, fault, always in FAULTS:
             number = 1
             while True:
                 begin(root, texts)
-                met = run(root, (call, fault, number))
+                met = run(root, (call, fault, always, number))
                 if not met:
                     break
                 found = ["torn"] if torn(root) else []
@@ -99,9 +106,9 @@ def main():
                 points += 1
                 if found:
                     failures += 1
-                    print(f"FAILED at {call} {number}, {fault}: {', '.join(found)}")
+                    print(f"FAILED at {call} {number}, {fault} {always[1:]}: {', '.join(found)}")
                 number += 1
-            print(f"{call:10} {fault:13} {number - 1} points", flush=True)
+            print(f"{call:13} {fault:13} {number - 1} points {' '.join(always[1:])}", flush=True)
     print(f"{points} points, {failures} failures")
     return 1 if failures else 0
 

@@ -102,8 +102,8 @@ enum KnownKinds {
     /// `a FHIR Bundle of type message that holds …`, and whether it is of an older FHIR.
     static func fhirWords(_ document: SourceDocument) -> String {
         guard let root = document.root else { return "an empty document" }
-        let name = typeName(root, document)
-        guard name == "Bundle" else { return name.isEmpty ? "a FHIR resource of no known type" : "a FHIR `\(name)`" }
+        guard let name = document.typeName(of: root) else { return "a FHIR resource of no known type" }
+        guard name == "Bundle" else { return "a FHIR `\(name)`" }
         let types = entryTypes(document)
         let version = types.contains(where: older.contains) || hasUntypedEvent(document) ? "FHIR STU3" : "FHIR"
         let type = bundleType(document).map { " of type `\($0)`" } ?? ""
@@ -127,17 +127,10 @@ enum KnownKinds {
     private static func entryTypes(_ document: SourceDocument) -> [String] {
         var types: [String] = []
         for resource in resources(in: document) {
-            let type = typeName(resource, document)
-            if !type.isEmpty, !types.contains(type) { types.append(type) }
+            guard let type = document.typeName(of: resource), !types.contains(type) else { continue }
+            types.append(type)
         }
         return types
-    }
-
-    /// The type of a resource, if it is written as types are: in FHIR JSON it is a text, and might be anything.
-    private static func typeName(_ resource: NodeID, _ document: SourceDocument) -> String {
-        let name = document.symbols.name(document.nodes[Int(resource)].resourceType)
-        let isPlain = name.utf8.allSatisfy { byte in byte | 0x20 >= 0x61 && byte | 0x20 <= 0x7A }
-        return isPlain && name.first?.isUppercase == true ? name : ""
     }
 
     private static func resources(in document: SourceDocument) -> [NodeID] {

@@ -48,14 +48,15 @@ extension Translator {
     private func describe(_ document: SourceDocument) -> String {
         guard let root = document.root else { return "an empty document" }
         let node = document.nodes[Int(root)]
-        let name = document.symbols.name(node.name)
+        let name = DocumentName.shown(document.symbols.name(node.name))
         switch document.format {
         case .fhir: return KnownKinds.fhirWords(document)
         case .json: return "this JSON"
         case .hl7v2: return "an HL7 v2 message `\(name)`"
         case .xml:
             let namespace = document.symbols.namespace(node.name)
-            return "an XML document `<\(name)>`" + (namespace.isEmpty ? " without a namespace" : " in `\(namespace)`")
+            let place = namespace.isEmpty ? "without a namespace" : "in `\(DocumentName.shown(namespace: namespace))`"
+            return "an XML document `<\(name)>` \(place)"
         }
     }
 

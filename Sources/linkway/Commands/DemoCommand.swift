@@ -43,7 +43,8 @@ struct DemoCommand: ParsableCommand {
         try drop(from: samples, into: inbox, console)
         var configuration = Configuration()
         configuration.sources = [Configuration.Source(name: "inbox", folder: inbox)]
-        configuration.routes = [Configuration.Route(name: "queue", queue: queue)]
+        configuration.routes = [Configuration.Route(name: "queue", queue: queue, consent: .noneNeeded)]
+        configuration.settleSeconds = 0
         console.out(console.outStyle.bold("linkway demo") + " · invented people only · nothing leaves this machine")
         console.out("  folder  \(folder)\n")
         try work(configuration, library, console)
@@ -86,7 +87,7 @@ struct DemoCommand: ParsableCommand {
 
     private func tell(_ step: RunOnce.Step, _ says: String, _ console: Console) {
         let style = console.outStyle
-        console.out(" \(style.bold("dropped"))   inbox/\(step.file)\n           \(style.dim(says))")
+        console.out(" \(style.bold("dropped"))   inbox/\(step.file.printableName)\n           \(style.dim(says))")
         if let mapping = step.mapping {
             console.out(
                 "   mapped  by \(mapping): \(step.coverage.summary)"
@@ -96,7 +97,8 @@ struct DemoCommand: ParsableCommand {
         case .delivered: console.out("       to  \(style.green("queue ✓"))")
         case .held: console.out("     held  \(style.yellow("for a person, with the reason beside it in inbox/failed"))")
         case .refused: console.out("  refused  \(style.red("with the reason beside it in inbox/failed"))")
-        case .postponed: console.out("   stayed  in the inbox")
+        case .withheld: console.out(" withheld  \(style.yellow("from every queue: the person did not agree"))")
+        case .postponed, .unsettled: console.out("   stayed  in the inbox")
         }
         for finding in step.findings.filter({ $0.severity >= .quarantine || $0.code == "referral-repeated" }).prefix(2)
         {

@@ -18,6 +18,7 @@ struct RunCommand: ParsableCommand {
     @Option(help: ArgumentHelp("The queue folder that goes with --inbox.", valueName: "folder")) var queue: String?
     @Flag(help: "Work off what is there, then stop.") var once = false
     @Flag(help: "Map and check, but move and deliver nothing.") var dryRun = false
+    @Flag(name: .shortAndLong, help: "Say every finding of every document, warnings and notes too.") var verbose = false
     @Flag(help: "One JSON object a line, one for each document.") var json = false
 
     func validate() throws {
@@ -55,6 +56,7 @@ struct RunCommand: ParsableCommand {
         if let inbox, let queue {
             configuration.sources = [Configuration.Source(name: Files.name(of: inbox), folder: inbox)]
             configuration.routes = [Configuration.Route(name: Files.name(of: queue), queue: queue)]
+            configuration.settleSeconds = 0
             return configuration
         }
         let path = config ?? "linkway.yaml"
@@ -75,39 +77,84 @@ struct RunCommand: ParsableCommand {
             console.out(json(step).text())
         } else {
             console.out(line(step, console.outStyle))
-            if !output.quiet, step.end != .delivered {
-                console.say(step.findings.filter { $0.severity >= .quarantine })
-            }
+            let shown = step.findings.filter { isShown($0, step.end) }
+            if !output.quiet { console.say(shown) }
+        }
+    }
+
+    /// What stopped a document is said always, the rest where it was asked for: it lies beside the document too.
+    private func isShown(_ finding: Finding, _ end: RunOnce.Step.End) -> Bool {
+        switch end {
+        case .delivered, .withheld, .unsettled: verbose
+        case .held, .refused, .postponed: verbose || finding.severity >= .quarantine
         }
     }
 
     /// `✓ letter-01.xml  delivered  riverside-xml@1  41 fields …`.
     private func line(_ step: RunOnce.Step, _ style: TextStyle) -> String {
-        let mark = step.end == .delivered ? style.green("✓") : step.end == .held ? style.yellow("!") : style.red("✗")
-        var parts = ["\(mark) \(step.file)", step.end.rawValue]
+        var parts = ["\(mark(step.end, style)) \(step.file.printableName)", words(step)]
         if let mapping = step.mapping { parts.append(mapping) }
         let warnings = step.findings.count { $0.severity == .warning }
         if warnings > 0 { parts.append("\(warnings) warning\(warnings == 1 ? "" : "s")") }
-        if let movedTo = step.movedTo { parts.append("→ \(movedTo)") }
+        let isMoved = !dryRun && ![.postponed, .unsettled].contains(step.end)
+        if isMoved { parts.append("→ \(step.place.printable())" + (step.hasFindingsFile ? " (+ .findings.txt)" : "")) }
         return parts.joined(separator: "   ")
+    }
+
+    private func mark(_ end: RunOnce.Step.End, _ style: TextStyle) -> String {
+        switch end {
+        case .delivered: style.green("✓")
+        case .withheld, .held: style.yellow("!")
+        case .refused, .postponed: style.red("✗")
+        case .unsettled: style.dim("·")
+        }
+    }
+
+    private func words(_ step: RunOnce.Step) -> String {
+        switch step.end {
+        case .delivered where !step.withheld.isEmpty: "delivered, withheld from " + step.withheldFrom
+        case .withheld: "withheld from " + step.withheldFrom
+        case .unsettled: "left for the next run: it was written to just now"
+        case .postponed where step.place.contains("/.work/"): "left for the next run, in .work"
+        default: step.end.rawValue
+        }
     }
 
     private func json(_ step: RunOnce.Step) -> JSONValue {
         .members([
-            "schema": .string("linkway.run/1"), "source": .string(step.source), "end": .string(step.end.rawValue),
+            "schema": .string("linkway.run/1"), "source": .string(step.source), "file": .string(step.file.printableName),
+            "sha256": .text(step.sha256), "end": .string(step.end.rawValue), "place": .string(step.place),
             "mapping": .text(step.mapping), "referrals": .array(step.referrals.map { .string($0) }),
+            "withheld": .array(
+                step.withheld.map {
+                    .members([
+                        "referral": .string($0.referral), "queue": .string($0.route), "reason": .string($0.decision.word),
+                    ])
+                }),
             "findings": .array(step.findings.map(\.json)),
         ])
     }
 
     private func finish(_ counts: [RunOnce.Step.End: Int], _ console: Console) throws {
-        let total = counts.values.reduce(0, +)
-        let delivered = counts[.delivered] ?? 0
+        let words: [(end: RunOnce.Step.End, words: String, isAlways: Bool)] = [
+            (.delivered, "delivered", true), (.withheld, "withheld", false), (.held, "held", true),
+            (.refused, "refused", true), (.postponed, "left where they are", false),
+            (.unsettled, "written to just now and left for the next run", false),
+        ]
         if !json, !output.quiet {
-            console.say(
-                "\(total) documents: \(delivered) delivered, \(counts[.held] ?? 0) held, \(counts[.refused] ?? 0) refused"
-                    + (counts[.postponed].map { ", \($0) left where they are" } ?? ""))
+            let parts = words.filter { $0.isAlways || counts[$0.end] != nil }.map { "\(counts[$0.end] ?? 0) \($0.words)" }
+            console.say("\(counts.values.reduce(0, +)) documents: " + parts.joined(separator: ", "))
         }
-        if delivered < total { throw ExitCode.partly }
+        let isWaiting = [RunOnce.Step.End.held, .refused, .postponed].contains { counts[$0] != nil }
+        if isWaiting { throw ExitCode.partly }
+    }
+}
+
+extension RunOnce.Step {
+    /// The queues that did not get everything.
+    fileprivate var withheldFrom: String {
+        var names: [String] = []
+        for item in withheld where !names.contains(item.route) { names.append(item.route) }
+        return names.map { $0.printableName }.joined(separator: ", ")
     }
 }

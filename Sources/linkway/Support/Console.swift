@@ -20,9 +20,35 @@ struct Console {
 
     static func environment(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }
 
-    func out(_ text: String = "") { write(Array((text + "\n").utf8), to: STDOUT_FILENO) }
+    func out(_ text: String = "") { write(Array((Self.safe(text, outStyle) + "\n").utf8), to: STDOUT_FILENO) }
     func out(_ bytes: [UInt8]) { write(bytes, to: STDOUT_FILENO) }
-    func say(_ text: String = "") { write(Array((text + "\n").utf8), to: STDERR_FILENO) }
+    func say(_ text: String = "") { write(Array((Self.safe(text, errorStyle) + "\n").utf8), to: STDERR_FILENO) }
+
+    /// The text with nothing in it that commands a terminal, but for line ends, tabs and our own colours.
+    ///
+    /// Names are made printable where they are put into words; this catches what was forgotten. Written as `\u001b`, so
+    /// that JSON stays JSON and means the same.
+    static func safe(_ text: String, _ style: TextStyle) -> String {
+        func isUnsafe(_ scalar: Unicode.Scalar) -> Bool { scalar.isMisleading && scalar != "\n" && scalar != "\t" }
+        guard text.unicodeScalars.contains(where: isUnsafe) else { return text }
+        var result = String.UnicodeScalarView()
+        var rest = text.unicodeScalars[...]
+        while let scalar = rest.first {
+            if style.isColoured, let code = TextStyle.codes.first(where: { rest.starts(with: $0.unicodeScalars) }) {
+                result.append(contentsOf: code.unicodeScalars)
+                rest = rest.dropFirst(code.unicodeScalars.count)
+                continue
+            }
+            rest = rest.dropFirst()
+            if isUnsafe(scalar) {
+                let hex = String(scalar.value, radix: 16)
+                result.append(contentsOf: ("\\u" + String(repeating: "0", count: 4 - hex.count) + hex).unicodeScalars)
+            } else {
+                result.append(scalar)
+            }
+        }
+        return String(result)
+    }
 
     func say(_ findings: [Finding]) {
         guard !findings.isEmpty else { return }
