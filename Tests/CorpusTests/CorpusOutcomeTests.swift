@@ -31,15 +31,17 @@ struct CorpusOutcomeTests {
         Expected("itk111-adastra-dx06.xml", .accepted, "itk-cda-soap", ["referrer-incomplete", "risk-not-stated"]),
         Expected(
             "itk111-conformance-adastra-ooh.xml", .held, "itk-cda-soap",
-            ["code-unmapped", "practice-missing", "referrer-incomplete", "risk-not-stated", "value-missing"]),
+            ["code-unmapped", "nhs-number-missing", "practice-missing", "referrer-incomplete", "risk-not-stated"]),
         Expected(
             "itk111-ic24-dx06.xml", .accepted, "itk-cda-soap",
-            ["confidentiality-restricted", "referrer-incomplete", "referrer-is-recipient", "risk-not-stated", "value-missing"]),
+            [
+                "confidentiality-restricted", "nhs-number-missing", "referrer-incomplete", "referrer-is-recipient", "risk-not-stated",
+            ]),
         Expected(
             "itk111-no-nhs-number.xml", .refused, "itk-cda-soap",
             [
-                "code-unmapped", "confidentiality-restricted", "postcode-invalid", "referrer-incomplete", "risk-not-stated",
-                "template-mark", "value-missing",
+                "code-unmapped", "confidentiality-restricted", "nhs-number-missing", "postcode-invalid", "referrer-incomplete",
+                "risk-not-stated", "template-mark",
             ]),
         Expected(
             "itk111-tpp-t6.xml", .accepted, "itk-cda-soap",

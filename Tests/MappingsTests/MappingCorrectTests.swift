@@ -44,7 +44,7 @@ struct MappingCorrectTests {
         .person("fields with the names of words", "contacts:\n  - at: \"r:Kin\"\n    note: { from: \"r:Note\" }\nimmigration: { from: { from: \"r:From\" }, to: { from: \"r:To\" } }"),
         .person("fields called value and use", #"telecoms: { each: "r:Tel", value: { from: "." }, use: { value: home }, system: { value: phone } }"#),
         .person("an NHS number by one rule", #"nhsNumber: { from: "r:N", as: nhs-number, missing: warn, invalid: quarantine, many: reject }"#),
-        .person("an NHS number part by part", #"nhsNumber: { value: { from: "r:N" }, status: { from: "r:N/@s", unmapped: omit } }"#),
+        .person("an NHS number part by part", #"nhsNumber: { value: { from: "r:N" }, status: { from: "r:N/@s", unmapped: reject } }"#),
         .person("every policy", #"religion: { from: "r:R", as: code, missing: { use: none }, invalid: warn, unmapped: hold-code, many: first }"#),
         .person("a group with at, when and many", #"immigration: { at: "r:S", when: "r:S/@known = 'Y'", many: quarantine, note: { from: "." } }"#),
         .person("a condition on a rule", #"education: { from: "r:School", when: "not(@withheld)" }"#),

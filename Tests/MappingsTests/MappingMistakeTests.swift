@@ -221,7 +221,22 @@ extension MappingMistakeTests {
         .person("a table that is not listed", "table-missing", "religion: { from: \"r:R\", as: code, table: ①religions }"),
     ]
 
-    static let policies: [Mistake] = [
+    /// What a person must decide, left to the mapping.
+    private static let unsafePolicies: [Mistake] = [
+        .person("the first of two NHS numbers", "policy-unsafe", "nhsNumber: { value: { from: \"r:N\", many: ①first } }"),
+        .person("a wrong NHS number passed over", "policy-unsafe", "nhsNumber: { value: { from: \"r:N\", invalid: ①omit } }"),
+        .person("two NHS numbers with a warning", "policy-unsafe", "nhsNumber: { at: \"r:N\", many: ①warn, value: { from: \".\" } }"),
+        .person("a status nobody gave", "policy-unsafe", "nhsNumber: { value: { from: \"r:N\" }, status: { from: \"r:S\", missing: ①{ use: verified } } }"),
+        Mistake("the first of two people", "policy-unsafe", Workshop.xml().replacing("  person:\n", with: "  person:\n    at: \"r:P\"\n    many: ①first\n")),
+        Mistake("a day of birth from a moment", "policy-unsafe", Workshop.xml().replacing("{ from: \"r:DOB\" }", with: "{ from: \"r:DOB\", ①time: drop }")),
+        .map("an unknown answer about safeguarding", "policy-unsafe", "safeguarding: [ { concern: { from: \"r:C\", as: code, table: yes-no, unmapped: ①warn } } ]"),
+        .map("no concern because nobody says so", "policy-unsafe", "safeguarding: [ { concern: { from: \"r:C\", as: code, table: yes-no, missing: ①{ use: no } } } ]"),
+        .map("a risk whose day cannot be read", "policy-unsafe", "risks: [ { text: { from: \"r:R\" }, start: { from: \"r:D\", invalid: ①omit } } ]"),
+        .map("a yes because nobody says no", "policy-unsafe", "consent: [ { scope: { value: research }, decision: { from: \"r:C\", as: code, table: yes-no, missing: ①{ use: yes } } } ]"),
+        .map("a last day that cannot be read", "policy-unsafe", "consent: [ { scope: { value: research }, decision: { value: no }, expires: { from: \"r:D\", invalid: ①warn } } ]"),
+    ]
+
+    static let policies: [Mistake] = unsafePolicies + [
         .person("a misspelt policy", "policy-unknown", "education: { from: \"r:S\", missing: ①quarentine }"),
         .person("use without a value", "policy-unknown", "education: { from: \"r:S\", missing: ①use }"),
         .person("a policy with another word", "policy-unknown", "education: { from: \"r:S\", missing: ①{ default: none } }"),

@@ -52,6 +52,12 @@ import Testing
         #expect(decide(scope, [entry(scope, "yes", ["purpose": ["TREAT"]])]) == .yes)
     }
 
+    @Test("a yes whose first day has not come is none", arguments: ["at", "starts"])
+    func notYet(field: String) {
+        #expect(decide(.research, [entry(.research, "yes", [field: "2026-03-10"])]) == .yes)
+        #expect(decide(.research, [entry(.research, "yes", [field: "2026-03-11"])]) == .notAsked)
+    }
+
     @Test("a yes shared with others only is none")
     func sharedWith() {
         let scope = ConsentScope.referralOnwardToNamedService

@@ -44,6 +44,28 @@ import Testing
     }
 
     @Test(
+        "V03: another identifier that is an NHS number, and a different one",
+        arguments: [
+            ("9990000018", []), ("999 000 0018", []), ("9990000026", ["second-nhs-number"]),
+            ("999 000-0026", ["second-nhs-number"]), ("9990000027", []), ("MV-9990000026", []), ("99900000261", []),
+        ])
+    func secondNumber(value: String, expected: [String]) {
+        #expect(codes(["person.localIds": [["value": value]]]) == expected)
+    }
+
+    @Test(
+        "V10: a yes is held while it is not in force",
+        arguments: [
+            ("at", "2026-03-10", []), ("at", "2026-03-11", ["consent-out-of-time"]), ("starts", "2026-03-10", []),
+            ("starts", "2026-03-11", ["consent-out-of-time"]), ("expires", "2026-03-10", []),
+            ("expires", "2026-03-09", ["consent-out-of-time"]),
+        ])
+    func consentInForce(field: String, day: String, expected: [String]) {
+        #expect(codes(["consent.0.\(field)": day]) == expected)
+        #expect(codes(["consent.0.\(field)": day, "consent.0.decision": "no"]) == [])
+    }
+
+    @Test(
         "V05: name and date of birth",
         arguments: [
             ("person.name.family", nil, ["name-missing"]), ("person.name.given", nil, ["name-incomplete"]),
@@ -101,6 +123,11 @@ import Testing
     @Test("V08: risks") func risks() {
         #expect(codes(["risks": nil]) == ["risk-not-stated"])
         #expect(codes(["risks": [["text": "a dog that bites"]]]) == [])
+        #expect(codes(["risks": [["none": true], ["text": "a dog that bites"]]]) == ["risk-contradiction"])
+        #expect(codes(["risks": [["none": true, "text": "a dog that bites"]]]) == ["risk-contradiction"])
+        #expect(codes(["risks": [["text": "a dog that bites"], ["none": true]]]) == ["risk-contradiction"])
+        #expect(codes(["risks": [["none": true], ["none": true]]]) == [])
+        #expect(codes(["risks": [["none": false, "text": "a dog that bites"]]]) == [])
     }
 
     @Test(
@@ -119,7 +146,9 @@ import Testing
 
     @Test("V10: nothing recorded, run out, or for government") func consentOther() {
         #expect(codes(["consent": nil]) == ["consent-not-recorded"])
-        #expect(codes(["consent.0.expires": "2026-03-09"], scopes: [.shareWithLinkWorker]) == ["consent-expired"])
+        #expect(
+            codes(["consent.0.expires": "2026-03-09"], scopes: [.shareWithLinkWorker])
+                == ["consent-out-of-time", "consent-expired"])
         #expect(codes(["consent.0.expires": "2026-03-10"], scopes: [.shareWithLinkWorker]) == [])
         #expect(
             codes(["consent.0.purpose": ["GOV"]], scopes: [.shareWithLinkWorker])

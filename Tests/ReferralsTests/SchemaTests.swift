@@ -73,11 +73,10 @@ import Testing
     @Test(
         "policies a mapping need not write",
         arguments: [
-            ("person.name.family", "reject", "quarantine", "warn", "warn"),
             ("person.birthDate", "reject", "quarantine", "warn", "quarantine"),
             ("person.nhsNumber", "warn", "quarantine", "warn", "quarantine"),
             ("person.nhsNumber.value", "warn", "quarantine", "warn", "quarantine"),
-            ("person.nhsNumber.status", "use: unknown", "quarantine", "quarantine", "warn"),
+            ("person.nhsNumber.status", "use: unknown", "quarantine", "quarantine", "quarantine"),
             ("person.gender", "omit", "warn", "hold-code", "warn"),
             ("person.gender.code", "omit", "warn", "hold-code", "warn"),
             ("urgency", "warn", "quarantine", "quarantine", "warn"),
@@ -85,6 +84,10 @@ import Testing
             ("needs.code", "omit", "warn", "hold-code", "warn"),
             ("needs.text", "omit", "warn", "warn", "warn"),
             ("referrer.name", "warn", "quarantine", "warn", "warn"),
+            ("person.name.family", "reject", "quarantine", "warn", "quarantine"),
+            ("risks.none", "omit", "quarantine", "quarantine", "quarantine"),
+            ("safeguarding.concern", "omit", "quarantine", "quarantine", "quarantine"),
+            ("consent.scope", "warn", "quarantine", "quarantine", "quarantine"),
             ("consent.decision", "use: not-asked", "quarantine", "quarantine", "quarantine"),
             ("consent.neverTo", "omit", "quarantine", "quarantine", "warn"),
             ("work.employerContact.allowed", "use: no", "use: no", "use: no", "quarantine"),
@@ -96,6 +99,32 @@ import Testing
         #expect(field.invalidDefault.word == invalid, "invalid")
         #expect(field.unmappedDefault.word == unmapped, "unmapped")
         #expect(field.manyDefault.word == many, "many")
+    }
+
+    @Test(
+        "a group takes one of several nodes as strictly as the fields in it take one of several values",
+        arguments: [
+            ("person", "quarantine"), ("person.nhsNumber", "quarantine"), ("person.name", "quarantine"),
+            ("work", "quarantine"), ("work.employerContact", "quarantine"), ("reason", "warn"), ("aboutMe", "warn"),
+            ("person.language", "warn"),
+        ])
+    func groups(path: String, many: String) throws {
+        #expect(schema.manyDefault(ofGroup: try #require(schema.field(path))).word == many)
+    }
+
+    @Test("what must be held is held by default, and nothing weaker is strong enough")
+    func held() {
+        let weak: [FailurePolicy] = [.warn, .omit, .first, .use("x"), .join(" ")]
+        for field in schema.fields {
+            for failure in field.row.held {
+                for policy in weak { #expect(field.isTooWeak(policy, after: failure), "\(field.path)") }
+                #expect(!field.isTooWeak(.quarantine, after: failure) && !field.isTooWeak(.reject, after: failure))
+            }
+            #expect(!field.isTooWeak(field.invalidDefault, after: .invalid), "\(field.path)")
+            #expect(!field.isTooWeak(field.unmappedDefault, after: .unmapped), "\(field.path)")
+            #expect(!field.isTooWeak(field.manyDefault, after: .many), "\(field.path)")
+            #expect(!field.isTooWeak(field.missingDefault, after: .missing), "\(field.path)")
+        }
     }
 
     @Test("what the translator fills itself asks no mapping for a rule")

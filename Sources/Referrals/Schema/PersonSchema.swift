@@ -98,8 +98,10 @@ extension RecordType {
             Row("value", .token, .required, .personal, "The number or address.").onFailure(invalid: .warn),
             Row("use", .choice(.telecomUse), .open, "What it is for (FHIR R4 ContactPointUse)."),
             Row("rank", .integer(1...99), .open, "Order of preference; 1 is tried first."),
-            Row("okToText", .choice(.answer), .personal, "Whether text messages may be sent."),
-            Row("okToLeaveMessage", .choice(.answer), .personal, "Whether a message may be left."),
+            Row("okToText", .choice(.answer), .personal, "Whether text messages may be sent.")
+                .holding(.many, neverAssuming: "yes"),
+            Row("okToLeaveMessage", .choice(.answer), .personal, "Whether a message may be left.")
+                .holding(.many, neverAssuming: "yes"),
         ])
 
     private static let contact = RecordType(

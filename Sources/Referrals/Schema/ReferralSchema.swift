@@ -10,7 +10,8 @@ extension RecordType {
         "Referral", "One referral of one person to social prescribing.",
         envelope + [
             Row("source", .group(.source), .required, .open, "What it was made from."),
-            Row("person", .group(.person), .required, .personal, "The person referred. PRSB: Person demographics."),
+            Row("person", .group(.person), .required, .personal, "The person referred. PRSB: Person demographics.")
+                .holding(.many),
             Row(
                 "gpPractice", .group(.gpPractice), .recommended, .open,
                 "The practice the person is registered with. PRSB: GP practice."),

@@ -29,7 +29,8 @@ extension RecordType {
             Row("strengths", .text, list: true, .personal, "What the person brings. PRSB: Strengths."),
             Row(
                 "employerContact", .group(employerContact), .personal,
-                "The employer, and whether they may be contacted."),
+                "The employer, and whether they may be contacted."
+            ).holding(.many),
             Row(
                 "qualityPreferences", .group(qualityPreference), list: true, .personal,
                 "What makes work good for the person."),
@@ -77,7 +78,8 @@ extension RecordType {
                 "allowed", .choice(.answer), .required, .personal,
                 "Whether they may be contacted; without a yes they may not."
             )
-            .onFailure(missing: .use("no"), invalid: .use("no"), unmapped: .use("no"), many: .quarantine),
+            .onFailure(missing: .use("no"), invalid: .use("no"), unmapped: .use("no"))
+            .holding(.many, neverAssuming: "yes"),
             Row("telecoms", .group(telecom), list: true, .personal, "How they can be reached."),
         ])
 
