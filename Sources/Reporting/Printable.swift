@@ -49,7 +49,7 @@ public enum DocumentName {
     /// A namespace, or ``withheld``.
     public static func shown(namespace: String) -> String { isTellable(namespace: namespace) ? namespace : withheld }
 
-    /// At most 40 letters, digits and `_ - . :`, and no six digits in a row, whatever of these stands between them.
+    /// At most 40 letters, digits and `_ - . :`, and no eight digits in a row, whatever of these stands between them.
     public static func isTellable(_ name: String) -> Bool {
         guard name.utf8.count <= 40 || name.count <= 40 else { return false }
         var digits = 0
@@ -61,7 +61,7 @@ public enum DocumentName {
                 guard scalar.properties.isAlphabetic else { return false }
                 digits = 0
             }
-            if digits >= 6 { return false }
+            if digits >= 8 { return false }
         }
         return true
     }

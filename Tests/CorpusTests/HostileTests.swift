@@ -62,6 +62,7 @@ struct HostileTests {
             linkway: 1
             mappings: \(mappings)
             largest-document: 200MB
+            settle: 0s
             sources: [ { name: a, folder: inbox } ]
             routes: [ { name: b, queue: queue } ]
             """.utf8

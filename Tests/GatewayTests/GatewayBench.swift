@@ -37,7 +37,7 @@ struct GatewayBench {
     }
 
     @discardableResult
-    func run(dry: Bool = false, today: CalendarDay? = CalendarDay(year: 2026, month: 3, day: 2)) throws -> [RunOnce.Step] {
+    func run(dry: Bool = false, today: CalendarDay? = CalendarDay(year: 2026, month: 6, day: 1)) throws -> [RunOnce.Step] {
         let runner = RunOnce(configuration, Self.library, today: try #require(today), isDryRun: dry)
         var steps: [RunOnce.Step] = []
         try runner.run { steps.append($0) }

@@ -233,10 +233,18 @@ struct TranslationTests {
     @Test("a finding about what is missing names no rule that set something else")
     func missingHasNoRule() throws {
         let bench = try TranslationBench(Workshop.xml(person: "nhsNumber: { from: \"r:N\", as: nhs-number }"))
-        let letter = TranslationBench.letter("<N>9990000018</N>").replacing("<DOB>1968-02-14</DOB>", with: "<DOB>unknown</DOB>")
+        let letter = TranslationBench.letter("<N>9990000018</N>").replacing("<DOB>1968-02-14</DOB>", with: "")
         let finding = try #require(bench.translate(letter).said("birth-date-missing").first)
         #expect(finding.rule == nil)
         #expect(finding.location?.path == "/Referral")
+    }
+
+    @Test("what was wrong with a value is said once, not again as missing")
+    func notTwice() throws {
+        let bench = try TranslationBench(Workshop.xml())
+        let letter = TranslationBench.letter("").replacing("<DOB>1968-02-14</DOB>", with: "<DOB>unknown</DOB>")
+        let said = bench.translate(letter).findings.filter { $0.field == "person.birthDate" }
+        #expect(said.map(\.code) == ["date-unreadable"])
     }
 
     // MARK: Recognition

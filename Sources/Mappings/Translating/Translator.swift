@@ -161,7 +161,19 @@ package final class Translator {
         let violations = checker.check(evaluation.referral, profile: options.profile, today: options.today)
         for violation in violations
         where evaluation.budget.admits(violation.code, violation.severity, field: UInt32(violation.field)) {
-            translation.findings.append(finding(violation, evaluation))
+            let finding = finding(violation, evaluation)
+            let isThere = evaluation.referral.nodes[Int(violation.node)].field == violation.field
+            if isThere || !isSaid(finding, evaluation) { translation.findings.append(finding) }
+        }
+    }
+
+    /// Whether it was said already, as gravely, what is wrong with the value that stood there: that it is missing now tells
+    /// nothing new.
+    private func isSaid(_ finding: Finding, _ evaluation: Evaluation) -> Bool {
+        guard let field = finding.field else { return false }
+        return evaluation.findings.contains { said in
+            guard said.code != "value-missing", let other = said.field, said.severity >= finding.severity else { return false }
+            return other == field || other.hasPrefix(field + ".") || field.hasPrefix(other + ".")
         }
     }
 
