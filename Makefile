@@ -6,7 +6,7 @@ PACKAGES := libxml2-dev libssl-dev pkg-config
 SUDO := $(shell [ "$$(id -u)" = 0 ] || command -v sudo)
 LINKWAY := .build/debug/linkway
 
-.PHONY: help setup build demo test mappings bench lint clean
+.PHONY: help setup build demo test mappings bench counts lint clean
 
 help: ## list what can be made
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "make %-10s %s\n", $$1, $$2 }'
@@ -33,6 +33,10 @@ mappings: build ## the tests that stand in the mapping files
 bench: setup ## speed, allocations and memory, as JSON lines
 	@swift build -c release --product linkway-bench
 	@.build/release/linkway-bench
+
+counts: setup ## allocations a message, held against what is committed
+	@swift build -c release --product linkway-bench
+	@.build/release/linkway-bench --check
 
 lint: ## formatting and house rules
 	@swift format lint --strict --recursive --parallel Sources Tests Benchmarks Package.swift
