@@ -35,7 +35,7 @@ package struct CoverageHTML {
             <li><b>\(used) / \(section.ruleCount)</b>rules run</li>
             </ul>
             \(bar(section.count(.read), section.count(.ignored), section.count(.unread)))
-            \(shapes("Unread: nobody would miss these if they mattered", section, .unread))
+            \(shapes("Unread: if one of these mattered, nobody would notice", section, .unread))
             \(documents(section))
             \(rules(section))
             \(details("Ignored, and why", shapes("", section, .ignored), section.shapes.contains { $0.state == .ignored }))
