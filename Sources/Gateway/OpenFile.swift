@@ -1,3 +1,4 @@
+import CPosix
 import Glibc
 
 /// A regular file held open for reading: whatever its name comes to mean, these are its bytes.
