@@ -2,12 +2,13 @@
 import PackageDescription
 
 /// Warnings are errors where `LINKWAY_STRICT` is set, as in CI.
-let settings: [SwiftSetting] = [
-    .swiftLanguageMode(.v6),
-    .enableUpcomingFeature("ExistentialAny"),
-    .enableUpcomingFeature("InternalImportsByDefault"),
-    .enableUpcomingFeature("MemberImportVisibility"),
-] + (Context.environment["LINKWAY_STRICT"] == nil ? [] : [.treatAllWarnings(as: .error)])
+let settings: [SwiftSetting] =
+    [
+        .swiftLanguageMode(.v6),
+        .enableUpcomingFeature("ExistentialAny"),
+        .enableUpcomingFeature("InternalImportsByDefault"),
+        .enableUpcomingFeature("MemberImportVisibility"),
+    ] + (Context.environment["LINKWAY_STRICT"] == nil ? [] : [.treatAllWarnings(as: .error)])
 
 let package = Package(
     name: "linkway",
@@ -52,10 +53,12 @@ let package = Package(
             dependencies: ["Reporting", "SourceDocuments", "Referrals", "Mappings", "Gateway", "AllocationCount"],
             path: "Benchmarks/LinkwayBench", swiftSettings: settings),
         .testTarget(name: "ReportingTests", dependencies: ["Reporting"], swiftSettings: settings),
-        .testTarget(name: "SourceDocumentsTests", dependencies: ["SourceDocuments", "CLibXML2"], swiftSettings: settings),
+        .testTarget(
+            name: "SourceDocumentsTests", dependencies: ["SourceDocuments", "CLibXML2"], swiftSettings: settings),
         .testTarget(name: "ReferralsTests", dependencies: ["Referrals"], swiftSettings: settings),
         .testTarget(
-            name: "WorkbenchTests", dependencies: ["Workbench", "Gateway", "Mappings", "Referrals", "Reporting", "SourceDocuments"],
+            name: "WorkbenchTests",
+            dependencies: ["Workbench", "Gateway", "Mappings", "Referrals", "Reporting", "SourceDocuments"],
             swiftSettings: settings),
         .testTarget(name: "CommandTests", dependencies: ["linkway"], exclude: ["Fixtures"], swiftSettings: settings),
         .testTarget(name: "MappingsTests", dependencies: ["Mappings", "Gateway"], swiftSettings: settings),

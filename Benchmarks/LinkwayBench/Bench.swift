@@ -178,7 +178,6 @@ enum Thresholds {
     }
 }
 
-
 func cpuSeconds() -> Double {
     var time = timespec()
     clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)

@@ -72,7 +72,10 @@ package struct Configuration: Sendable {
         var own: [Finding] = []
         defer { findings += own }
         guard let text = String(validating: try Files.read(path), as: UTF8.self) else {
-            own.append(Finding("yaml-malformed", "the file is not UTF-8 text", at: .init(document: path), help: "save it as UTF-8"))
+            own.append(
+                Finding(
+                    "yaml-malformed", "the file is not UTF-8 text", at: .init(document: path), help: "save it as UTF-8")
+            )
             return nil
         }
         guard let root = StrictYAML.read(text, named: path, reporting: &own) else { return nil }
@@ -117,7 +120,9 @@ private struct ConfigurationReader {
         for key in keys {
             var seen: Set<String> = []
             for item in list?.items ?? [] {
-                guard let value = item[key], let text = value.text, !text.isEmpty, !seen.insert(text).inserted else { continue }
+                guard let value = item[key], let text = value.text, !text.isEmpty, !seen.insert(text).inserted else {
+                    continue
+                }
                 complain("`\(text)` is there already", value.position, "each needs a `\(key)` of its own")
             }
         }
@@ -172,7 +177,8 @@ private struct ConfigurationReader {
     }
 
     private mutating func megabytes(_ value: YAMLValue) -> Int? {
-        if let text = value.text, text.hasSuffix("MB"), let number = Int(text.dropLast(2)), (1...2048).contains(number) {
+        if let text = value.text, text.hasSuffix("MB"), let number = Int(text.dropLast(2)), (1...2048).contains(number)
+        {
             return number << 20
         }
         complain("a size is written in MB, from 1MB to 2048MB", value.position, "write `20MB`")
@@ -206,7 +212,9 @@ private struct ConfigurationReader {
 
     private mutating func required(_ key: String, _ value: YAMLValue) -> String {
         if let text = value[key]?.text, !text.isEmpty { return text }
-        if value.entries != nil { complain("`\(key)` is missing", value[key]?.position ?? value.position, "add `\(key): …`") }
+        if value.entries != nil {
+            complain("`\(key)` is missing", value[key]?.position ?? value.position, "add `\(key): …`")
+        }
         return ""
     }
 
@@ -227,6 +235,7 @@ private struct ConfigurationReader {
     private mutating func complain(_ message: String, _ position: SourcePosition, _ help: String?) {
         findings.append(
             Finding(
-                "configuration-invalid", .error, message, at: Finding.Location(document: file, position: position), help: help))
+                "configuration-invalid", .error, message, at: Finding.Location(document: file, position: position),
+                help: help))
     }
 }

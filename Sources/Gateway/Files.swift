@@ -105,7 +105,9 @@ package enum Files {
             if errno == EEXIST { return false }
             throw FileError(
                 "move to \(newPath) from", path, code: errno,
-                reason: "the file system can neither rename without replacing nor link (\(String(cString: strerror(errno))))")
+                reason:
+                    "the file system can neither rename without replacing nor link (\(String(cString: strerror(errno))))"
+            )
         }
         if unlink(path) != 0 {
             let code = errno
@@ -222,7 +224,9 @@ package enum Files {
             let descriptor = Glibc.open(path, flags, 0o600)
             if descriptor >= 0 { return descriptor }
             if errno == EINTR { continue }
-            if errno == ELOOP { throw FileError(action, path, code: ELOOP, reason: "it is a link, and links are not followed") }
+            if errno == ELOOP {
+                throw FileError(action, path, code: ELOOP, reason: "it is a link, and links are not followed")
+            }
             throw FileError(action, path, code: errno)
         }
     }

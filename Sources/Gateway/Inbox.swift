@@ -32,7 +32,9 @@ struct Inbox {
         for own in [work, done, failed] {
             try Files.makeFolder(own)
             // Whoever may write into an inbox could lead documents elsewhere by a link.
-            guard !Files.isLink(own) else { throw FileError("use", own, reason: "it is a link, and links are not followed") }
+            guard !Files.isLink(own) else {
+                throw FileError("use", own, reason: "it is a link, and links are not followed")
+            }
         }
         for name in try Files.list(work) where Files.names(of: Files.join(work, name)) > 1 { try mend(name) }
     }

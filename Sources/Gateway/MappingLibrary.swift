@@ -53,7 +53,9 @@ package struct MappingLibrary: Sendable {
     private mutating func read(_ path: String) throws(FileError) -> Mapping? {
         guard let text = String(validating: try Files.read(path), as: UTF8.self) else {
             findings.append(
-                Finding("yaml-malformed", "the file is not UTF-8 text", at: .init(document: path), help: "save it as UTF-8"))
+                Finding(
+                    "yaml-malformed", "the file is not UTF-8 text", at: .init(document: path), help: "save it as UTF-8")
+            )
             return nil
         }
         return MappingParser.parse(text, named: path, reporting: &findings)
@@ -62,7 +64,11 @@ package struct MappingLibrary: Sendable {
     private mutating func compile(_ written: [Mapping]) {
         var byName: [String: Mapping] = [:]
         for mapping in written {
-            if let other = byName[mapping.name.text] { reportTwice(mapping, other) } else { byName[mapping.name.text] = mapping }
+            if let other = byName[mapping.name.text] {
+                reportTwice(mapping, other)
+            } else {
+                byName[mapping.name.text] = mapping
+            }
         }
         for mapping in written where byName[mapping.name.text]?.file == mapping.file {
             guard var whole = laidOver(mapping, byName, []) else { continue }
@@ -78,7 +84,8 @@ package struct MappingLibrary: Sendable {
     private mutating func reportTwice(_ mapping: Mapping, _ other: Mapping) {
         findings.append(
             Finding(
-                "mapping-name-twice", "another mapping has the name `\(mapping.name.text)`", at: mapping.name.place.location,
+                "mapping-name-twice", "another mapping has the name `\(mapping.name.text)`",
+                at: mapping.name.place.location,
                 help: "rename one of the two", rule: other.name.place.location))
     }
 
@@ -95,7 +102,9 @@ package struct MappingLibrary: Sendable {
             findings.append(
                 Finding(
                     "extends-unknown", "there is no mapping `\(extends.text)` to extend", at: extends.place.location,
-                    help: Suggestion.nearest(to: extends.text, among: byName.keys.sorted()).map { "did you mean `\($0)`?" }))
+                    help: Suggestion.nearest(to: extends.text, among: byName.keys.sorted()).map {
+                        "did you mean `\($0)`?"
+                    }))
             return nil
         }
         guard !above.contains(extends.text), extends.text != mapping.name.text else {
@@ -117,16 +126,20 @@ package struct MappingLibrary: Sendable {
         var tables: [String: CodeTable] = [:]
         for name in mapping.tables where Self.isPlainName(name.text) {
             let paths = folders.map { Files.join($0, name.text + ".csv") }
-            guard let path = paths.first(where: { Files.exists($0) }), let bytes = try? Files.read(path) else { continue }
+            guard let path = paths.first(where: { Files.exists($0) }), let bytes = try? Files.read(path) else {
+                continue
+            }
             tables[name.text] = CodeTable.parse(bytes, named: path, reporting: &findings) ?? .unreadable(named: path)
         }
         return tables
     }
 
     private static func isPlainName(_ name: String) -> Bool {
-        !name.isEmpty && name.utf8.allSatisfy { byte in
-            byte == 0x2D || byte == 0x5F || (byte >= 0x30 && byte <= 0x39) || (byte | 0x20 >= 0x61 && byte | 0x20 <= 0x7A)
-        }
+        !name.isEmpty
+            && name.utf8.allSatisfy { byte in
+                byte == 0x2D || byte == 0x5F || (byte >= 0x30 && byte <= 0x39)
+                    || (byte | 0x20 >= 0x61 && byte | 0x20 <= 0x7A)
+            }
     }
 
     /// The files below a folder whose names end so, in order, hidden folders left out.

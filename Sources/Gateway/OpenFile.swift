@@ -40,12 +40,6 @@ struct OpenFile: ~Copyable {
         return OpenFile(path: path, descriptor: descriptor, state: State(status))
     }
 
-    private init(path: String, descriptor: Int32, state: State) {
-        self.path = path
-        self.descriptor = descriptor
-        self.state = state
-    }
-
     deinit { close(descriptor) }
 
     /// All of it.

@@ -135,12 +135,15 @@ package struct RunOnce {
             step.end = .postponed
             if !isDryRun { step.place = inbox.putBack(entry.name) }
             step.findings.append(
-                Finding("file-failed", "cannot \(error.action) \(error.path)", at: .init(document: step.file), why: error.reason))
+                Finding(
+                    "file-failed", "cannot \(error.action) \(error.path)", at: .init(document: step.file),
+                    why: error.reason))
         }
     }
 
     private func translate(
-        _ bytes: [UInt8], _ document: borrowing OpenFile, _ inbox: Inbox, _ source: Configuration.Source, _ step: inout Step
+        _ bytes: [UInt8], _ document: borrowing OpenFile, _ inbox: Inbox, _ source: Configuration.Source,
+        _ step: inout Step
     ) throws(FileError) {
         let mapping = source.mapping.flatMap { library.set.index(named: $0) }
         let translation = translator.translate(bytes, named: step.file, with: mapping)
@@ -248,7 +251,8 @@ package struct RunOnce {
 
     /// Whether two canonical referrals are the same one, read from two documents.
     private static func isSame(_ json: [UInt8], _ other: [UInt8]) -> Bool {
-        guard let first = CanonicalJSON.read(json, named: "").0, let second = CanonicalJSON.read(other, named: "").0 else {
+        guard let first = CanonicalJSON.read(json, named: "").0, let second = CanonicalJSON.read(other, named: "").0
+        else {
             return false
         }
         return first.saysTheSame(as: second)

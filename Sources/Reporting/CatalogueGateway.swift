@@ -16,7 +16,8 @@ extension FindingCatalogue {
         Entry(
             "referral-withheld", .note, "the referral is withheld from a queue",
             why: "that queue gets only what the person agreed to share with it",
-            help: "nothing needs to be done, unless the person did agree: then ask the sender to say so in the document"),
+            help: "nothing needs to be done, unless the person did agree: then ask the sender to say so in the document"
+        ),
         Entry(
             "route-without-consent", .warning, "a queue gets every referral, whatever the person agreed to",
             why: "its route names no `consent`",

@@ -14,7 +14,8 @@ extension FindingCatalogue {
             why: "one of the two would be lost without a word", help: "keep one of the two"),
         Entry(
             "yaml-feature-refused", .error, "this part of YAML is not used in mappings",
-            why: "anchors, aliases, tags and merge keys make a file mean something that is not written where it is read",
+            why:
+                "anchors, aliases, tags and merge keys make a file mean something that is not written where it is read",
             help: "write the value out where it is used"),
         Entry(
             "mapping-form", .error, "a part of the mapping file has not the form it must have",
@@ -29,13 +30,15 @@ extension FindingCatalogue {
             "extends-unknown", .error, "the mapping extends one that is not there",
             why: "without its base a mapping lacks most of its rules", help: "check the name after `extends:`"),
         Entry(
-            "extends-circle", .error, "mappings extend one another in a circle", why: "there is no first one to begin with",
+            "extends-circle", .error, "mappings extend one another in a circle",
+            why: "there is no first one to begin with",
             help: "let one of them stand alone"),
         Entry(
             "target-unknown", .error, "the target is not known", why: "there is one canonical referral",
             help: "write `target: referral/1`"),
         Entry(
-            "format-not-known", .error, "the format is not known", why: "each format has its own reader and path language",
+            "format-not-known", .error, "the format is not known",
+            why: "each format has its own reader and path language",
             help: "use xml, json, fhir or hl7v2"),
         Entry(
             "ignore-without-reason", .error, "an ignored path has no reason",
@@ -52,7 +55,8 @@ extension FindingCatalogue {
             "rule-form", .error, "a rule has not the form it must have", why: "a rule says where one value comes from",
             help: "write `{ from: \"PATH\" }` or `{ value: TEXT }`"),
         Entry(
-            "rule-key-unknown", .error, "a word of a rule is not known", why: "an unknown word would do nothing, silently",
+            "rule-key-unknown", .error, "a word of a rule is not known",
+            why: "an unknown word would do nothing, silently",
             help: "look for a spelling mistake"),
         Entry(
             "rule-without-source", .error, "a rule does not say where its value comes from",
@@ -75,7 +79,8 @@ extension FindingCatalogue {
             why: "the converter could not do its work with it", help: "docs/converters.md shows each argument"),
         Entry(
             "constant-invalid", .error, "a constant is not a value of its field",
-            why: "constants are checked like values from a document", help: "write one of the values the field may hold"),
+            why: "constants are checked like values from a document", help: "write one of the values the field may hold"
+        ),
         Entry(
             "policy-unknown", .error, "there is no such policy", why: "policies are a few plain words",
             help: "use reject, quarantine, warn, omit or { use: TEXT }"),
@@ -84,11 +89,13 @@ extension FindingCatalogue {
             why: "a doubtful identity, risk, safeguarding concern or consent must never pass without being looked at",
             help: "use quarantine or reject, or leave the policy out"),
         Entry(
-            "path-invalid", .error, "a path cannot be read", why: "paths are a declared part of XPath, JSONPath and FHIRPath",
+            "path-invalid", .error, "a path cannot be read",
+            why: "paths are a declared part of XPath, JSONPath and FHIRPath",
             help: "docs/paths.md shows what each may hold"),
         Entry(
             "path-unprefixed", .error, "a step has no prefix in a document with namespaces",
-            why: "in XPath a name without a prefix never means an element in a namespace: the rule would find nothing, silently",
+            why:
+                "in XPath a name without a prefix never means an element in a namespace: the rule would find nothing, silently",
             help: "declare the namespace under `source` and write the prefix"),
         Entry(
             "path-never-met", .warning, "a path selects nothing in any sample",
@@ -106,14 +113,16 @@ extension FindingCatalogue {
             help: "`linkway scan DOC --scaffold` writes a first mapping for it"),
         Entry(
             "mapping-ambiguous", .error, "several mappings could read this document",
-            why: "two mappings would make two different referrals of it", help: "add conditions under `source: { when: … }`"),
+            why: "two mappings would make two different referrals of it",
+            help: "add conditions under `source: { when: … }`"),
         Entry(
             "not-a-referral", .error, "this document is something else than a referral",
             why: "answers, bookings and directory entries arrive by the same ways as referrals",
             help: "nothing needs to be done unless it was meant as a referral"),
         Entry(
             "root-unexpected", .error, "the mapping reads another kind of document",
-            why: "every field would come out missing", help: "choose the mapping that reads this kind, or none to have it found"),
+            why: "every field would come out missing",
+            help: "choose the mapping that reads this kind, or none to have it found"),
         Entry(
             "referral-none", .error, "the document holds no referral",
             why: "nothing in it is what the mapping takes a referral from", help: "ask the sender what was to be sent"),
@@ -138,7 +147,8 @@ extension FindingCatalogue {
             why: "the mapping watches for it; passing the referral on without it could do harm",
             help: "read it by hand, then add a rule for it"),
         Entry(
-            "finding-unknown", .error, "there is no finding of that code", why: "codes are a closed list with an explanation each",
+            "finding-unknown", .error, "there is no finding of that code",
+            why: "codes are a closed list with an explanation each",
             help: "docs/errors.md lists them"),
         Entry(
             "manifest-mismatch", .error, "the manifest and the payloads do not fit together",
@@ -157,21 +167,28 @@ extension FindingCatalogue {
             why: "an exception, a condition or a state that is passed over could turn a no into a yes",
             help: "read the consent in the document, and ask the person if it is not plain"),
         Entry(
-            "modifier-not-understood", .quarantine, "part of the message is marked as meaning something else than it says",
-            why: "such a mark (FHIR modifierExtension, implicitRules) may turn the meaning round, and is not known here",
+            "modifier-not-understood", .quarantine,
+            "part of the message is marked as meaning something else than it says",
+            why:
+                "such a mark (FHIR modifierExtension, implicitRules) may turn the meaning round, and is not known here",
             help: "read the document, and ask the sender what the mark means"),
         Entry(
             "statement-negated", .quarantine, "the message says not to do something, or that something is not so",
-            why: "read without the not, it would say the opposite", help: "read the document, and ask the sender what is meant"),
+            why: "read without the not, it would say the opposite",
+            help: "read the document, and ask the sender what is meant"),
         Entry(
-            "attachment-of-whom", .quarantine, "attachments stand beside several letters, and do not say whose they are",
-            why: "one person's document would be told as another's", help: "ask the sender for one message for each letter"),
+            "attachment-of-whom", .quarantine,
+            "attachments stand beside several letters, and do not say whose they are",
+            why: "one person's document would be told as another's",
+            help: "ask the sender for one message for each letter"),
         Entry(
             "reference-unresolved", .warning, "a reference leads to nothing in the message",
-            why: "what it refers to was left out or has another id", help: "ask the sender to send the resource with the message"),
+            why: "what it refers to was left out or has another id",
+            help: "ask the sender to send the resource with the message"),
         Entry(
             "findings-many", .note, "more findings of the same kinds are not listed",
-            why: "a list that nobody can read to its end helps nobody", help: "put right those that are listed, and look again"),
+            why: "a list that nobody can read to its end helps nobody",
+            help: "put right those that are listed, and look again"),
         Entry(
             "paths-exhausted", .quarantine, "the document makes the mapping's paths run too long",
             why: "it holds so many nodes that looking through them was given up; parts of it may not have been read",

@@ -67,11 +67,13 @@ extension FindingCatalogue {
             help: "write both halves, or the character itself"),
         Entry(
             "hl7-malformed", .error, "the HL7 v2 message cannot be read",
-            why: "a message begins with MSH and its delimiters, and each segment with three characters and a field mark",
+            why:
+                "a message begins with MSH and its delimiters, and each segment with three characters and a field mark",
             help: "send the message as HL7 v2 with CR between its segments"),
         Entry(
             "fhir-malformed", .error, "the document is not a FHIR resource",
-            why: "a FHIR resource names its type, in JSON by resourceType and in XML by its root in http://hl7.org/fhir",
+            why:
+                "a FHIR resource names its type, in JSON by resourceType and in XML by its root in http://hl7.org/fhir",
             help: "send one resource or Bundle in FHIR JSON or FHIR XML"),
         Entry(
             "limit-depth", .error, "elements are nested deeper than this channel takes",

@@ -29,7 +29,9 @@ public struct FindingPrinter: Sendable {
 
     public func text(_ finding: Finding) -> String {
         var lines = ["\(heading(finding)): \(finding.message.printable())"]
-        if let location = finding.location, let place = Self.place(location) { lines.append("  --> \(style.cyan(place))") }
+        if let location = finding.location, let place = Self.place(location) {
+            lines.append("  --> \(style.cyan(place))")
+        }
         let entry = finding.code.entry
         if let why = finding.why ?? Self.present(entry.why) { lines.append("  why: \(why.printable())") }
         if let help = finding.help ?? Self.present(entry.help) { lines.append("  help: \(help.printable())") }

@@ -69,7 +69,8 @@ public enum DocumentName {
     /// A `urn:`, `http:` or `https:` of at most 100 plain characters, without nine digits in a row, hyphens between them
     /// or not.
     public static func isTellable(namespace: String) -> Bool {
-        guard namespace.utf8.count <= 100, ["urn:", "http:", "https:"].contains(where: { namespace.hasPrefix($0) }) else {
+        guard namespace.utf8.count <= 100, ["urn:", "http:", "https:"].contains(where: { namespace.hasPrefix($0) })
+        else {
             return false
         }
         var digits = 0

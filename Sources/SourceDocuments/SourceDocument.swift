@@ -191,7 +191,8 @@ package struct SourceDocument: Sendable {
         guard let first = name.first, first == 0x5F || (first | 0x20 >= 0x61 && first | 0x20 <= 0x7A) || first >= 0x80
         else { return false }
         return name.allSatisfy { byte in
-            byte == 0x5F || byte >= 0x80 || (byte >= 0x30 && byte <= 0x39) || (byte | 0x20 >= 0x61 && byte | 0x20 <= 0x7A)
+            byte == 0x5F || byte >= 0x80 || (byte >= 0x30 && byte <= 0x39)
+                || (byte | 0x20 >= 0x61 && byte | 0x20 <= 0x7A)
         }
     }
 }

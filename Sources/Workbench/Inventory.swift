@@ -108,7 +108,8 @@ package struct Inventory: Sendable {
                 parent: parent, name: isItem ? "" : DocumentName.shown(symbols.name(node.name)),
                 namespace: shown(namespace: symbols.namespace(node.name)),
                 isAttribute: node.kind == .attribute, isText: node.kind == .text, isItem: isItem,
-                resource: node.resourceType == SymbolTable.none ? nil : DocumentName.shown(symbols.name(node.resourceType))))
+                resource: node.resourceType == SymbolTable.none
+                    ? nil : DocumentName.shown(symbols.name(node.resourceType))))
         return shapes.count - 1
     }
 

@@ -49,9 +49,10 @@ struct MisspeltStep {
         guard !step.dropFirst(leading.count).hasPrefix("("), let name = NameHints.names(in: String(leading)).last else {
             return nil
         }
-        return Suggestion.nearest(to: name, among: names.filter { !$0.isEmpty && DocumentName.isTellable($0) }.sorted()).map {
-            "there is no `\(name)` there; did you mean `\($0)`?"
-        }
+        return Suggestion.nearest(to: name, among: names.filter { !$0.isEmpty && DocumentName.isTellable($0) }.sorted())
+            .map {
+                "there is no `\(name)` there; did you mean `\($0)`?"
+            }
     }
 
     /// The steps of a path; separators within brackets, parentheses and quotes do not count.

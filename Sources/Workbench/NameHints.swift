@@ -18,7 +18,9 @@ package struct NameHints: Sendable {
     /// The first name of a path that no document holds, with the nearest one that is held.
     package func hint(for path: String, in place: String = "the document") -> String? {
         for name in Self.names(in: path) where !names.contains(name) {
-            guard let nearest = Suggestion.nearest(to: name, among: names.filter { DocumentName.isTellable($0) }.sorted()) else {
+            guard
+                let nearest = Suggestion.nearest(to: name, among: names.filter { DocumentName.isTellable($0) }.sorted())
+            else {
                 return "nothing in \(place) is called `\(name)`"
             }
             return "nothing in \(place) is called `\(name)`; did you mean `\(nearest)`?"

@@ -39,7 +39,8 @@ struct RunCommandTests {
     @Test("scan shows no key that could be a person's, and no control character")
     func scan() throws {
         let project = try Project()
-        let file = try project.write("x.json", #"{"notes":{"Aisha Ashworth":{"a":1},"\u001b[2J":{"a":2},"9990000018":{"a":3}}}"#)
+        let file = try project.write(
+            "x.json", #"{"notes":{"Aisha Ashworth":{"a":1},"\u001b[2J":{"a":2},"9990000018":{"a":3}}}"#)
         let run = try project.run("scan", file)
         #expect(run.out.contains("$.notes[*].a"))
         for hidden in ["Aisha", "\u{1B}", "9990000018"] { #expect(!run.out.contains(hidden)) }

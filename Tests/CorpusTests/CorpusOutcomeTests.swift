@@ -14,7 +14,10 @@ struct CorpusOutcomeTests {
         var words: [String] = []
         var testDescription: String { file }
 
-        init(_ file: String, _ outcome: Translation.Outcome, _ mapping: String? = nil, _ codes: [String], saying words: String...) {
+        init(
+            _ file: String, _ outcome: Translation.Outcome, _ mapping: String? = nil, _ codes: [String],
+            saying words: String...
+        ) {
             self.file = file
             self.outcome = outcome
             self.mapping = mapping
@@ -24,10 +27,15 @@ struct CorpusOutcomeTests {
     }
 
     static let referrals: [Expected] = [
-        Expected("bars-validation-request.json", .held, "fhir-bars", ["nhs-number-check-digit", "reference-unresolved", "risk-not-stated"]),
+        Expected(
+            "bars-validation-request.json", .held, "fhir-bars",
+            ["nhs-number-check-digit", "reference-unresolved", "risk-not-stated"]),
         Expected(
             "bars-validation-request.xml", .held, "fhir-bars",
-            ["nhs-number-check-digit", "practice-missing", "reference-unresolved", "referrer-ods-missing", "value-missing"]),
+            [
+                "nhs-number-check-digit", "practice-missing", "reference-unresolved", "referrer-ods-missing",
+                "value-missing",
+            ]),
         Expected("itk111-adastra-dx06.xml", .accepted, "itk-cda-soap", ["referrer-incomplete", "risk-not-stated"]),
         Expected(
             "itk111-conformance-adastra-ooh.xml", .held, "itk-cda-soap",
@@ -35,12 +43,14 @@ struct CorpusOutcomeTests {
         Expected(
             "itk111-ic24-dx06.xml", .accepted, "itk-cda-soap",
             [
-                "confidentiality-restricted", "nhs-number-missing", "referrer-incomplete", "referrer-is-recipient", "risk-not-stated",
+                "confidentiality-restricted", "nhs-number-missing", "referrer-incomplete", "referrer-is-recipient",
+                "risk-not-stated",
             ]),
         Expected(
             "itk111-no-nhs-number.xml", .refused, "itk-cda-soap",
             [
-                "code-unmapped", "confidentiality-restricted", "nhs-number-missing", "postcode-invalid", "referrer-incomplete",
+                "code-unmapped", "confidentiality-restricted", "nhs-number-missing", "postcode-invalid",
+                "referrer-incomplete",
                 "risk-not-stated", "template-mark",
             ]),
         Expected(
@@ -53,58 +63,94 @@ struct CorpusOutcomeTests {
         Expected(
             "bars-messagedefinition-case-transfer.json", .refused, nil, ["not-a-referral"],
             saying: "the answer to a search, a FHIR Bundle with `MessageDefinition`"),
-        Expected("bars-outcome-rec-409-duplicate.json", .refused, nil, ["not-a-referral"], saying: "an OperationOutcome"),
+        Expected(
+            "bars-outcome-rec-409-duplicate.json", .refused, nil, ["not-a-referral"], saying: "an OperationOutcome"),
         Expected(
             "bars-servicerequest-get.xml", .refused, nil, ["fhir-malformed"],
             saying: "looks like FHIR, but declares no namespace `http://hl7.org/fhir`"),
-        Expected("bars-servicerequest-patch-body.json", .refused, nil, ["not-a-referral"], saying: "a ServiceRequest by itself"),
         Expected(
-            "bser-referral-message.xml", .refused, nil, ["mapping-none"], saying: "of type `message` with `MessageHeader`",
+            "bars-servicerequest-patch-body.json", .refused, nil, ["not-a-referral"],
+            saying: "a ServiceRequest by itself"),
+        Expected(
+            "bser-referral-message.xml", .refused, nil, ["mapping-none"],
+            saying: "of type `message` with `MessageHeader`",
             "`fhir-bars` (wants `entry.resource.ofType(MessageHeader).event"),
         Expected(
-            "bser-referral-request-document.xml", .refused, nil, ["mapping-none"], saying: "a FHIR `Bundle` of type `document`",
+            "bser-referral-request-document.xml", .refused, nil, ["mapping-none"],
+            saying: "a FHIR `Bundle` of type `document`",
             "`fhir-bars` (wants `type = 'message'`)"),
-        Expected("ccda-referral-note.xml", .refused, nil, ["mapping-none"], saying: "`<ClinicalDocument>` in `urn:hl7-org:v3`"),
-        Expected("emisopen-patient-record.xml", .refused, nil, ["mapping-none"], saying: "`<EndeavourEnvelope1-0>` without a namespace"),
+        Expected(
+            "ccda-referral-note.xml", .refused, nil, ["mapping-none"],
+            saying: "`<ClinicalDocument>` in `urn:hl7-org:v3`"),
+        Expected(
+            "emisopen-patient-record.xml", .refused, nil, ["mapping-none"],
+            saying: "`<EndeavourEnvelope1-0>` without a namespace"),
         Expected("ers-cancel-request.json", .refused, nil, ["not-a-referral"], saying: "a FHIR Parameters"),
         Expected("ers-create-referral-request.json", .refused, nil, ["not-a-referral"], saying: "a FHIR Parameters"),
-        Expected("ers-r4-servicerequest-search.json", .refused, nil, ["not-a-referral"], saying: "the answer to a search"),
-        Expected("ers-referral-additional-requirements.json", .refused, nil, ["not-a-referral"], saying: "a ReferralRequest by itself (FHIR STU3)"),
-        Expected("ers-referral-letter-attach-request.json", .refused, nil, ["not-a-referral"], saying: "a FHIR Parameters"),
+        Expected(
+            "ers-r4-servicerequest-search.json", .refused, nil, ["not-a-referral"], saying: "the answer to a search"),
+        Expected(
+            "ers-referral-additional-requirements.json", .refused, nil, ["not-a-referral"],
+            saying: "a ReferralRequest by itself (FHIR STU3)"),
+        Expected(
+            "ers-referral-letter-attach-request.json", .refused, nil, ["not-a-referral"], saying: "a FHIR Parameters"),
         Expected(
             "gp2gp-ehrextract-vision-expected-stu3.json", .refused, nil, ["mapping-none"],
             saying: "a FHIR STU3 `Bundle` of type `collection`", "`fhir-bars` (wants `type = 'message'`)"),
         Expected("gp2gp-ehrextract-vision.xml", .refused, nil, ["mapping-none"], saying: "`<RCMR_IN030000UK06>`"),
         Expected("gp2gp-requeststatement-bad-priority.xml", .refused, nil, ["mapping-none"], saying: "`<EhrExtract>`"),
-        Expected("gpc-referralrequest-reason-codes.json", .refused, nil, ["not-a-referral"], saying: "a ReferralRequest by itself"),
-        Expected("gpc-referralrequest-unsupported-priority.json", .refused, nil, ["not-a-referral"], saying: "a ReferralRequest by itself"),
+        Expected(
+            "gpc-referralrequest-reason-codes.json", .refused, nil, ["not-a-referral"],
+            saying: "a ReferralRequest by itself"),
+        Expected(
+            "gpc-referralrequest-unsupported-priority.json", .refused, nil, ["not-a-referral"],
+            saying: "a ReferralRequest by itself"),
         // Wrapped in the tags of a web page, `{% … %}`, so that it begins as JSON would.
-        Expected("gpc-senddocument-consultation-report-bad.xml", .refused, nil, ["json-malformed"], saying: "a key in double quotes"),
+        Expected(
+            "gpc-senddocument-consultation-report-bad.xml", .refused, nil, ["json-malformed"],
+            saying: "a key in double quotes"),
         Expected("hl7v2-ref-i12.hl7", .refused, nil, ["mapping-none"], saying: "an HL7 v2 message `REF_I12`"),
         Expected("hl7v2-ref-i14-cancel.hl7", .refused, nil, ["mapping-none"], saying: "an HL7 v2 message `REF_I14`"),
         Expected("hl7v2xml-external-dtd.xml", .refused, nil, ["xml-doctype"], saying: "nothing it names was read"),
         Expected("hl7v2xml-omd-o03.xml", .refused, nil, ["mapping-none"], saying: "an HL7 v2 message `OMD_O03`"),
         Expected("hsds-service-full.json", .refused, nil, ["not-a-referral"], saying: "an Open Referral service"),
-        Expected("itk-adt-ack-hl7v2xml.xml", .refused, nil, ["not-a-referral"], saying: "an HL7 v2 ACK (an acknowledgement)"),
-        Expected("itk-response-fault-manifest-count.xml", .refused, nil, ["not-a-referral"], saying: "an ITK ToolkitErrorInfo"),
+        Expected(
+            "itk-adt-ack-hl7v2xml.xml", .refused, nil, ["not-a-referral"], saying: "an HL7 v2 ACK (an acknowledgement)"),
+        Expected(
+            "itk-response-fault-manifest-count.xml", .refused, nil, ["not-a-referral"],
+            saying: "an ITK ToolkitErrorInfo"),
         Expected("itk-response-success.xml", .refused, nil, ["not-a-referral"], saying: "an ITK SimpleMessageResponse"),
         Expected(
             "itk111-ic24-dx06-expected-stu3.json", .refused, nil, ["mapping-none"],
-            saying: "a FHIR STU3 `Bundle` of type `message`", "`fhir-bars` (wants `entry.resource.ofType(MessageHeader).event"),
-        Expected("itk3-bad-no-handling-extension.xml", .refused, nil, ["mapping-none"], saying: "a FHIR STU3 `Bundle` of type `message`"),
-        Expected("itk3-inf-ack-success.xml", .refused, nil, ["fhir-malformed", "not-a-referral"], saying: "an ITK3 response (an acknowledgement)"),
+            saying: "a FHIR STU3 `Bundle` of type `message`",
+            "`fhir-bars` (wants `entry.resource.ofType(MessageHeader).event"),
+        Expected(
+            "itk3-bad-no-handling-extension.xml", .refused, nil, ["mapping-none"],
+            saying: "a FHIR STU3 `Bundle` of type `message`"),
+        Expected(
+            "itk3-inf-ack-success.xml", .refused, nil, ["fhir-malformed", "not-a-referral"],
+            saying: "an ITK3 response (an acknowledgement)"),
         Expected("mesh-gpfed-consult-report.ctl", .refused, nil, ["not-a-referral"], saying: "a MESH control file"),
         Expected("mesh-simple-message.json", .refused, nil, ["not-a-referral"], saying: "a MESH record of a message"),
         Expected("nhais-blank-nhs-number.json", .refused, nil, ["not-a-referral"], saying: "a FHIR Parameters"),
         Expected("sdoh-condition-unemployed.xml", .refused, nil, ["not-a-referral"], saying: "a Condition by itself"),
         Expected("sdoh-consent-disclosure.xml", .refused, nil, ["not-a-referral"], saying: "a Consent by itself"),
-        Expected("sdoh-observation-employment-status.xml", .refused, nil, ["not-a-referral"], saying: "an Observation by itself"),
-        Expected("sdoh-servicerequest-food-pantry.xml", .refused, nil, ["not-a-referral"], saying: "a ServiceRequest by itself"),
+        Expected(
+            "sdoh-observation-employment-status.xml", .refused, nil, ["not-a-referral"],
+            saying: "an Observation by itself"),
+        Expected(
+            "sdoh-servicerequest-food-pantry.xml", .refused, nil, ["not-a-referral"],
+            saying: "a ServiceRequest by itself"),
         Expected("sdoh-task-referral-accepted.xml", .refused, nil, ["not-a-referral"], saying: "a Task by itself"),
-        Expected("ukcore-consent-information-access.xml", .refused, nil, ["not-a-referral"], saying: "a Consent by itself"),
+        Expected(
+            "ukcore-consent-information-access.xml", .refused, nil, ["not-a-referral"], saying: "a Consent by itself"),
         Expected("ukcore-patient-richard-smith.xml", .refused, nil, ["not-a-referral"], saying: "a Patient by itself"),
-        Expected("ukcore-questionnaireresponse-fitness-for-work.xml", .refused, nil, ["not-a-referral"], saying: "a QuestionnaireResponse by itself"),
-        Expected("ukcore-servicerequest-colonoscopy.xml", .refused, nil, ["not-a-referral"], saying: "a ServiceRequest by itself"),
+        Expected(
+            "ukcore-questionnaireresponse-fitness-for-work.xml", .refused, nil, ["not-a-referral"],
+            saying: "a QuestionnaireResponse by itself"),
+        Expected(
+            "ukcore-servicerequest-colonoscopy.xml", .refused, nil, ["not-a-referral"],
+            saying: "a ServiceRequest by itself"),
     ]
 
     @Test("a referral ends as it should, with nothing unread", arguments: referrals)
@@ -129,11 +175,14 @@ struct CorpusOutcomeTests {
     }
 
     private func translate(_ expected: Expected) throws -> Translation {
-        let translation = try Shipped.translator().translate(try Shared.bytes("corpus/\(expected.file)"), named: expected.file)
+        let translation = try Shipped.translator().translate(
+            try Shared.bytes("corpus/\(expected.file)"), named: expected.file)
         #expect(translation.outcome == expected.outcome)
         #expect(translation.mapping.map { String($0.prefix { $0 != "@" }) } == expected.mapping)
         #expect(translation.codes == expected.codes)
-        for words in expected.words { #expect(translation.rendered.contains(words), "\(translation.findings.map(\.message))") }
+        for words in expected.words {
+            #expect(translation.rendered.contains(words), "\(translation.findings.map(\.message))")
+        }
         return translation
     }
 }

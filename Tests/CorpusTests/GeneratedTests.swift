@@ -8,24 +8,29 @@ struct GeneratedTests {
     /// What the generator knows and we do not carry, with the reason.
     static let notCarried: [String: [String: String]] = [
         "fhir": [
-            "message.sender.ods": "the sender of the message; the referrer is read, and the sender stands in only where they have no organisation",
+            "message.sender.ods":
+                "the sender of the message; the referrer is read, and the sender stands in only where they have no organisation",
             "message.sender.name": "as above",
             "referral.id": "the referral is known by its identifiers, which are read",
-            "referral.period.start": "the window of a booking; urgency says how soon", "referral.period.end": "as above",
-            "consent.status": "a general consent names no class of recipient: no scope is a yes by it, and one that no longer holds holds the referral",
+            "referral.period.start": "the window of a booking; urgency says how soon",
+            "referral.period.end": "as above",
+            "consent.status":
+                "a general consent names no class of recipient: no scope is a yes by it, and one that no longer holds holds the referral",
             "consent.dateTime": "as above",
         ],
         "cda": [
             "message.sender.name": "the custodian; takes no part in the referral",
             "referral.period.start": "when the call was taken", "referral.period.end": "as above",
-            "consent.status": "consent to record sharing names no recipient: no scope is a yes by it, and one that is not in force holds the referral",
+            "consent.status":
+                "consent to record sharing names no recipient: no scope is a yes by it, and one that is not in force holds the referral",
             "consent.dateTime": "as above",
         ],
     ]
 
     /// Codes that the generator turns into its own; what is compared is the code that was sent.
     private static let own: Set<String> = [
-        "schema", "referral.priority.code", "referral.priority.display", "referral.service.code", "referral.service.display",
+        "schema", "referral.priority.code", "referral.priority.display", "referral.service.code",
+        "referral.service.display",
         "requester.role.code", "requester.role.display",
         "referral.reasons.code", "referral.reasons.display",
     ]
@@ -34,7 +39,8 @@ struct GeneratedTests {
     func facts(_ format: String) throws {
         let scratch = try Scratch()
         try Python.run([
-            Shared.place("bench/gen.py").path, "corpus", "--format", format, "--count", "50", "--out", scratch.place("made").path,
+            Shared.place("bench/gen.py").path, "corpus", "--format", format, "--count", "50", "--out",
+            scratch.place("made").path,
             "--expected", scratch.place("expected").path,
         ])
         let lines = String(decoding: try scratch.bytes("expected"), as: UTF8.self).split(separator: "\n")
@@ -54,8 +60,11 @@ struct GeneratedTests {
             #expect(translation.outcome == expected.outcome, "\(name): \(translation.codes)")
             #expect(translation.codes.contains("nhs-number-check-digit") == !expected.hasValidNumber, "\(name)")
             let reasons = Self.notCarried[format == "cda" ? "cda" : "fhir"] ?? [:]
-            let shapes = Set(known.shapes.filter { $0.hasPrefix("canonical.") }.map { String($0.dropFirst("canonical.".count)) })
-            let open = shapes.subtracting(expected.used).subtracting(reasons.keys).subtracting(Self.own).subtracting(["issues"])
+            let shapes = Set(
+                known.shapes.filter { $0.hasPrefix("canonical.") }.map { String($0.dropFirst("canonical.".count)) })
+            let open = shapes.subtracting(expected.used).subtracting(reasons.keys).subtracting(Self.own).subtracting([
+                "issues"
+            ])
             #expect(open.sorted() == [], "\(name): neither compared nor given a reason")
         }
     }
@@ -77,7 +86,8 @@ struct GeneratedTests {
         init(_ known: Facts, isCDA: Bool) {
             self.known = known
             self.isCDA = isCDA
-            hasValidNumber = known["canonical.patient.nhsNumberValid"] == "1" || known["canonical.patient.nhsNumberValid"] == "true"
+            hasValidNumber =
+                known["canonical.patient.nhsNumberValid"] == "1" || known["canonical.patient.nhsNumberValid"] == "true"
             person()
             message()
             parties()
@@ -87,7 +97,9 @@ struct GeneratedTests {
         private mutating func person() {
             let isCDA = isCDA
             used.insert("patient.nhsNumberValid")
-            if hasValidNumber { same("patient.nhsNumber", "person.nhsNumber.value") } else {
+            if hasValidNumber {
+                same("patient.nhsNumber", "person.nhsNumber.value")
+            } else {
                 used.insert("patient.nhsNumber")
                 values["person.nhsNumber.value"] = ""
             }
@@ -128,7 +140,9 @@ struct GeneratedTests {
 
         private mutating func lists() {
             let isCDA = isCDA
-            same("referral.priority.source", isCDA ? "urgency.original.code" : "urgency.code") { isCDA ? $0 : ["asap": "urgent", "stat": "urgent"][$0] ?? $0 }
+            same("referral.priority.source", isCDA ? "urgency.original.code" : "urgency.code") {
+                isCDA ? $0 : ["asap": "urgent", "stat": "urgent"][$0] ?? $0
+            }
             same("referral.service.source", isCDA ? "planSuggested[1].code.code" : "planSuggested[0].code.code")
             same("referral.note", isCDA ? "sections[2].text" : "reason.text")
             reasons()
@@ -153,7 +167,8 @@ struct GeneratedTests {
             let count = Int(known["canonical.referral.reasons.count"] ?? "") ?? 0
             var codes: [String] = []
             for index in 0..<count {
-                guard let code = known["canonical.referral.reasons[\(index)].source"], isCDA || !codes.contains(code) else { continue }
+                guard let code = known["canonical.referral.reasons[\(index)].source"], isCDA || !codes.contains(code)
+                else { continue }
                 values["reason.codes[\(codes.count)].code"] = code
                 codes.append(code)
             }

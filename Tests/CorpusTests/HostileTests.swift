@@ -10,11 +10,13 @@ struct HostileTests {
 
     /// The built executable.
     static let executable: URL = {
-        let own = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? CommandLine.arguments[0]
+        let own =
+            (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? CommandLine.arguments[0]
         let folders = [own, CommandLine.arguments[0]].map { URL(fileURLWithPath: $0).deletingLastPathComponent() }
         let inPackage = Shipped.package.appendingPathComponent(".build/debug")
         let files = (folders + [inPackage]).map { $0.appendingPathComponent("linkway") }
-        return files.first { FileManager.default.isExecutableFile(atPath: $0.path) } ?? inPackage.appendingPathComponent("linkway")
+        return files.first { FileManager.default.isExecutableFile(atPath: $0.path) }
+            ?? inPackage.appendingPathComponent("linkway")
     }()
 
     struct Measured {
@@ -26,7 +28,8 @@ struct HostileTests {
 
     private func measure(_ arguments: [String], in scratch: Scratch) throws -> Measured {
         let (out, error) = (scratch.place("out"), scratch.place("error"))
-        let line = try Python.run([Python.tool("measured.py"), out.path, error.path, Self.executable.path] + arguments, in: scratch.folder)
+        let line = try Python.run(
+            [Python.tool("measured.py"), out.path, error.path, Self.executable.path] + arguments, in: scratch.folder)
         let numbers = line.split(separator: " ").compactMap { Int($0.trimmingCharacters(in: .whitespacesAndNewlines)) }
         try #require(numbers.count == 2)
         return Measured(
@@ -43,7 +46,11 @@ struct HostileTests {
         try handle.truncate(atOffset: UInt64(100 * Self.megabyte))
         try handle.close()
         let mappings = Shipped.package.appendingPathComponent("mappings").path
-        let small = try measure(["map", "--mappings", mappings, Shipped.package.appendingPathComponent("samples/riverside-xml/minimal.xml").path], in: scratch)
+        let small = try measure(
+            [
+                "map", "--mappings", mappings,
+                Shipped.package.appendingPathComponent("samples/riverside-xml/minimal.xml").path,
+            ], in: scratch)
         let large = try measure(["map", "--mappings", mappings, file.path], in: scratch)
         #expect(small.status == 0)
         #expect(large.status == 65 && large.out.isEmpty)
@@ -96,7 +103,8 @@ struct HostileTests {
 
     @Test("ten thousand documents one after another leave nothing behind")
     func many() throws {
-        let samples = try ["riverside-xml/minimal.xml", "riverside-json/minimal.json", "riverside-xml/unread-risk.xml"].map(Shipped.sample)
+        let samples = try ["riverside-xml/minimal.xml", "riverside-json/minimal.json", "riverside-xml/unread-risk.xml"]
+            .map(Shipped.sample)
         let translator = try Shipped.translator()
         var first: [String] = []
         for sample in samples { first += translator.translate(sample).canonical }
@@ -133,7 +141,8 @@ struct HostileTests {
             symbols = document.symbols.count
             nodes = document.nodes.capacity
             texts = document.side.capacity + document.source.capacity
-            let pages = (try? String(contentsOfFile: "/proc/self/statm", encoding: .utf8))?.split(separator: " ").dropFirst().first
+            let pages = (try? String(contentsOfFile: "/proc/self/statm", encoding: .utf8))?.split(separator: " ")
+                .dropFirst().first
             memory = (pages.flatMap { Int($0) } ?? 0) * 4096
         }
     }

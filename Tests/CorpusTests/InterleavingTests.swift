@@ -17,7 +17,8 @@ struct InterleavingTests {
     private func people(_ each: Int) throws -> [Made] {
         let scratch = try Scratch()
         let output = try Python.run([
-            Python.tool("generated_people.py"), Shared.place("bench/gen.py").path, scratch.folder.path, "\(each)", "fhir-json", "cda", "fhir-xml",
+            Python.tool("generated_people.py"), Shared.place("bench/gen.py").path, scratch.folder.path, "\(each)",
+            "fhir-json", "cda", "fhir-xml",
         ])
         return try output.split(separator: "\n").map { line in
             let facts = try Facts(String(line))
@@ -45,7 +46,8 @@ struct InterleavingTests {
             for index in people.indices {
                 // Each worker begins elsewhere, so that at any time four people are at hand.
                 let place = (index + worker * people.count / 4) % people.count
-                let translation = translators[worker].translator.translate(people[place].bytes, named: people[place].name)
+                let translation = translators[worker].translator.translate(
+                    people[place].bytes, named: people[place].name)
                 if translation.canonical != outputs[place] { wrong.withLock { $0.append(people[place].name) } }
             }
         }
@@ -61,7 +63,9 @@ struct InterleavingTests {
             let tokens = Set(output.lowercased().split { !$0.isLetter && !$0.isNumber && $0 != "-" }.map(String.init))
             #expect(tokens.contains(people[index].words[0].lowercased()), "\(people[index].name)")
             for token in tokens {
-                if let other = owner[token] { #expect(other == index, "\(people[index].name) holds what is \(people[other].name)'s") }
+                if let other = owner[token] {
+                    #expect(other == index, "\(people[index].name) holds what is \(people[other].name)'s")
+                }
             }
         }
     }

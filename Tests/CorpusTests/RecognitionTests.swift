@@ -20,27 +20,58 @@ struct RecognitionTests {
     private static let namespace = "xmlns=\"http://hl7.org/fhir\""
 
     static let documents = [
-        Seen("a FHIR `Bundle` of type `collection` with `Patient`", "mapping-none", bundle("collection", "{\"resourceType\":\"Patient\",\"id\":\"1\"}")),
-        Seen("`fhir-bars` (wants `type = 'message'`)", "mapping-none", bundle("collection", "{\"resourceType\":\"Patient\",\"id\":\"1\"}")),
-        Seen("a FHIR STU3 `Bundle` of type `message` with `MessageHeader`", "mapping-none", bundle("message", "{\"resourceType\":\"MessageHeader\",\"event\":{\"code\":\"referral-1\"}}")),
-        Seen("a FHIR STU3 `Bundle`", "mapping-none", bundle("document", "{\"resourceType\":\"ReferralRequest\",\"id\":\"1\"}")),
-        Seen("a BaRS response (an answer to a referral)", "not-a-referral", bundle("message", "{\"resourceType\":\"MessageHeader\",\"eventCoding\":{\"code\":\"servicerequest-response\"}}")),
-        Seen("the answer to a search, a FHIR Bundle with `Slot`", "not-a-referral", bundle("searchset", "{\"resourceType\":\"Slot\",\"id\":\"1\"}")),
-        Seen("a FHIR Bundle with `MessageDefinition` (a description of messages)", "not-a-referral", bundle("collection", "{\"resourceType\":\"MessageDefinition\",\"id\":\"1\"}")),
+        Seen(
+            "a FHIR `Bundle` of type `collection` with `Patient`", "mapping-none",
+            bundle("collection", "{\"resourceType\":\"Patient\",\"id\":\"1\"}")),
+        Seen(
+            "`fhir-bars` (wants `type = 'message'`)", "mapping-none",
+            bundle("collection", "{\"resourceType\":\"Patient\",\"id\":\"1\"}")),
+        Seen(
+            "a FHIR STU3 `Bundle` of type `message` with `MessageHeader`", "mapping-none",
+            bundle("message", "{\"resourceType\":\"MessageHeader\",\"event\":{\"code\":\"referral-1\"}}")),
+        Seen(
+            "a FHIR STU3 `Bundle`", "mapping-none",
+            bundle("document", "{\"resourceType\":\"ReferralRequest\",\"id\":\"1\"}")),
+        Seen(
+            "a BaRS response (an answer to a referral)", "not-a-referral",
+            bundle(
+                "message", "{\"resourceType\":\"MessageHeader\",\"eventCoding\":{\"code\":\"servicerequest-response\"}}"
+            )),
+        Seen(
+            "the answer to a search, a FHIR Bundle with `Slot`", "not-a-referral",
+            bundle("searchset", "{\"resourceType\":\"Slot\",\"id\":\"1\"}")),
+        Seen(
+            "a FHIR Bundle with `MessageDefinition` (a description of messages)", "not-a-referral",
+            bundle("collection", "{\"resourceType\":\"MessageDefinition\",\"id\":\"1\"}")),
         Seen("a Patient by itself", "not-a-referral", "<Patient \(namespace)><id value=\"1\"/></Patient>"),
-        Seen("looks like FHIR, but declares no namespace `http://hl7.org/fhir`", "fhir-malformed", "<Bundle><type value=\"message\"/></Bundle>"),
-        Seen("looks like FHIR, but declares no namespace `http://hl7.org/fhir`", "fhir-malformed", "<resource><Patient><id value=\"1\"/></Patient></resource>"),
+        Seen(
+            "looks like FHIR, but declares no namespace `http://hl7.org/fhir`", "fhir-malformed",
+            "<Bundle><type value=\"message\"/></Bundle>"),
+        Seen(
+            "looks like FHIR, but declares no namespace `http://hl7.org/fhir`", "fhir-malformed",
+            "<resource><Patient><id value=\"1\"/></Patient></resource>"),
         Seen("an XML document `<bundle>` without a namespace", "mapping-none", "<bundle><value>1</value></bundle>"),
-        Seen("`itk-cda` (wants `//hl7:ClinicalDocument`)", "mapping-none", "<DistributionEnvelope xmlns=\"urn:nhs-itk:ns:201005\"/>"),
-        Seen("an ITK InfrastructureResponse (an acknowledgement)", "not-a-referral", "<e:DistributionEnvelope xmlns:e=\"urn:nhs-itk:ns:201005\"><e:InfrastructureResponse/></e:DistributionEnvelope>"),
+        Seen(
+            "`itk-cda` (wants `//hl7:ClinicalDocument`)", "mapping-none",
+            "<DistributionEnvelope xmlns=\"urn:nhs-itk:ns:201005\"/>"),
+        Seen(
+            "an ITK InfrastructureResponse (an acknowledgement)", "not-a-referral",
+            "<e:DistributionEnvelope xmlns:e=\"urn:nhs-itk:ns:201005\"><e:InfrastructureResponse/></e:DistributionEnvelope>"
+        ),
         Seen("a MESH control file", "not-a-referral", "<DTSControl><Version>1.0</Version></DTSControl>"),
-        Seen("a MESH record of a message", "not-a-referral", "{\"message_id\":\"1\",\"workflow_id\":\"2\",\"recipient\":\"3\"}"),
+        Seen(
+            "a MESH record of a message", "not-a-referral",
+            "{\"message_id\":\"1\",\"workflow_id\":\"2\",\"recipient\":\"3\"}"),
         Seen("an HL7 v2 message `REF_I12`", "mapping-none", "MSH|^~\\&|A|B|C|D|20260101||REF^I12^REF_I12|1|P|2.5\r"),
         Seen("an HL7 v2 ACK (an acknowledgement)", "not-a-referral", "MSH|^~\\&|A|B|C|D|20260101||ACK^^ACK|1|P|2.5\r"),
         Seen("no mapping reads this JSON", "mapping-none", "{\"hello\":1}"),
         // A type is said only if it is written as types are.
-        Seen("a FHIR resource of no known type", "mapping-none", "{\"resourceType\":\"Marigold Quillfeather\",\"id\":\"1\"}"),
-        Seen("a FHIR `Bundle`", "mapping-none", bundle("Marigold Quillfeather", "{\"resourceType\":\"Ann Other\",\"id\":\"1\"}")),
+        Seen(
+            "a FHIR resource of no known type", "mapping-none",
+            "{\"resourceType\":\"Marigold Quillfeather\",\"id\":\"1\"}"),
+        Seen(
+            "a FHIR `Bundle`", "mapping-none",
+            bundle("Marigold Quillfeather", "{\"resourceType\":\"Ann Other\",\"id\":\"1\"}")),
     ]
 
     private static func bundle(_ type: String, _ resource: String) -> String {
@@ -52,7 +83,9 @@ struct RecognitionTests {
         let translation = try Shipped.translator().translate(Array(document.text.utf8), named: "document")
         let errors = translation.findings.filter { $0.severity == .error }
         #expect(errors.map(\.code.rawValue) == [document.code])
-        #expect(translation.rendered.contains(document.testDescription), "\(errors.map(\.message)) \(errors.compactMap(\.help))")
+        #expect(
+            translation.rendered.contains(document.testDescription),
+            "\(errors.map(\.message)) \(errors.compactMap(\.help))")
         #expect(errors.allSatisfy { $0.location?.position != nil })
         #expect(!translation.rendered.contains("Quillfeather") && !translation.rendered.contains("Other\""))
         #expect(translation.outcome == .refused && translation.parts.isEmpty)

@@ -8,7 +8,9 @@ enum Shared {
         while place.path != "/" {
             place.deleteLastPathComponent()
             let candidate = place.appendingPathComponent("shared")
-            if FileManager.default.fileExists(atPath: candidate.appendingPathComponent("corpus").path) { return candidate }
+            if FileManager.default.fileExists(atPath: candidate.appendingPathComponent("corpus").path) {
+                return candidate
+            }
         }
         return nil
     }()
@@ -24,13 +26,16 @@ enum Shared {
     static let hasGenerator = has("bench/gen.py") && Python.isThere
     static let hasExamples = has("suites/fhir-r4-examples") && Python.isThere
 
-    static func place(_ path: String) -> URL { (folder ?? URL(fileURLWithPath: "/nowhere")).appendingPathComponent(path) }
+    static func place(_ path: String) -> URL {
+        (folder ?? URL(fileURLWithPath: "/nowhere")).appendingPathComponent(path)
+    }
 
     static func bytes(_ path: String) throws -> [UInt8] { Array(try Data(contentsOf: place(path))) }
 
     /// Names of the files in a folder with an ending, sorted.
     static func names(in path: String, ending: String = "") -> [String] {
-        ((try? FileManager.default.contentsOfDirectory(atPath: place(path).path)) ?? []).filter { $0.hasSuffix(ending) }.sorted()
+        ((try? FileManager.default.contentsOfDirectory(atPath: place(path).path)) ?? []).filter { $0.hasSuffix(ending) }
+            .sorted()
     }
 }
 
@@ -86,7 +91,9 @@ enum Python {
         try toTool.fileHandleForWriting.close()
         let output = fromTool.fileHandleForReading.readDataToEndOfFile()
         process.waitUntilExit()
-        guard process.terminationStatus == 0 else { throw Failure(tool: arguments.first ?? "", status: process.terminationStatus) }
+        guard process.terminationStatus == 0 else {
+            throw Failure(tool: arguments.first ?? "", status: process.terminationStatus)
+        }
         return String(decoding: output, as: UTF8.self)
     }
 

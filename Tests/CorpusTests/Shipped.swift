@@ -81,7 +81,9 @@ struct Facts: Sendable {
     subscript(path: String) -> String? { values[path] }
 
     /// The values of a list of texts.
-    func list(_ path: String) -> [String] { (0..<(Int(values["\(path).count"] ?? "") ?? 0)).compactMap { values["\(path)[\($0)]"] } }
+    func list(_ path: String) -> [String] {
+        (0..<(Int(values["\(path).count"] ?? "") ?? 0)).compactMap { values["\(path)[\($0)]"] }
+    }
 
     /// Paths without places in lists, without counts.
     var shapes: Set<String> {

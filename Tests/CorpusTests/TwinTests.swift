@@ -31,17 +31,22 @@ struct TwinTests {
         #expect(try compare(names.map { folder.appendingPathComponent($0) }) == names.count)
     }
 
-    @Test("every FHIR document of the corpus in JSON and its XML twin", .enabled(if: Shared.hasCorpus && Python.isThere))
+    @Test(
+        "every FHIR document of the corpus in JSON and its XML twin", .enabled(if: Shared.hasCorpus && Python.isThere))
     func corpus() throws {
-        let files = Shared.names(in: "corpus", ending: ".json").map { Shared.place("corpus/\($0)") }.filter(Self.isResource)
+        let files = Shared.names(in: "corpus", ending: ".json").map { Shared.place("corpus/\($0)") }.filter(
+            Self.isResource)
         #expect(files.count >= 14)
         #expect(try compare(files) >= 3)
     }
 
-    @Test("every published FHIR example in JSON and its XML twin, alone and in a message", .enabled(if: Shared.hasExamples))
+    @Test(
+        "every published FHIR example in JSON and its XML twin, alone and in a message",
+        .enabled(if: Shared.hasExamples))
     func examples() throws {
         let folder = "suites/fhir-r4-examples"
-        let files = Shared.names(in: folder, ending: ".json").map { Shared.place("\(folder)/\($0)") }.filter(Self.isResource)
+        let files = Shared.names(in: folder, ending: ".json").map { Shared.place("\(folder)/\($0)") }.filter(
+            Self.isResource)
         #expect(files.count >= 90)
         _ = try compare(files)
         let scratch = try Scratch()

@@ -46,13 +46,19 @@ struct ConfigurationTests {
         ("a time past its range", "10s", "①4000s", "configuration-invalid"),
         ("a consent that is not known", "share-with-link-worker", "①share-with-link-workers", "configuration-invalid"),
         ("a consent that is a list", "share-with-link-worker", "①[ share-with-link-worker ]", "configuration-invalid"),
-        ("a source without a folder", "{ name: south, folder: /srv/south }", "①{ name: south }", "configuration-invalid"),
+        (
+            "a source without a folder", "{ name: south, folder: /srv/south }", "①{ name: south }",
+            "configuration-invalid"
+        ),
         ("a source with an empty name", "name: south", "name: \"①\"", "configuration-invalid"),
         ("a source that is a text", "{ name: south, folder: /srv/south }", "①south", "configuration-invalid"),
         ("two sources of one name", "name: south", "name: ①north", "configuration-invalid"),
         ("two sources of one folder", "/srv/south", "①in/north", "configuration-invalid"),
         ("routes that are no list", "\n  - { name: out", " ①{ name: out", "configuration-invalid"),
-        ("no routes", "routes:\n  - { name: out, queue: queue, consent: share-with-link-worker }", "", "configuration-invalid"),
+        (
+            "no routes", "routes:\n  - { name: out, queue: queue, consent: share-with-link-worker }", "",
+            "configuration-invalid"
+        ),
         ("a mapping that is a list", "mapping: riverside-xml", "mapping: ①[ a ]", "configuration-invalid"),
         ("mappings that are a list", "mappings: maps", "mappings: ①[ maps ]", "configuration-invalid"),
         ("a key twice", "profile: minimum", "profile: minimum\n①profile: minimum", "yaml-duplicate-key"),

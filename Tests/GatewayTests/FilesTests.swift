@@ -39,9 +39,11 @@ struct FilesTests {
         #expect(throws: FileError.self) { try Files.moveByLink(folder["gone"], to: folder["x"]) }
     }
 
-    @Test("a file that is written to, replaced or moved while it is open is no longer the one that was opened", arguments: [
-        "nothing", "longer", "same length", "replaced", "gone",
-    ])
+    @Test(
+        "a file that is written to, replaced or moved while it is open is no longer the one that was opened",
+        arguments: [
+            "nothing", "longer", "same length", "replaced", "gone",
+        ])
     func unchanged(what: String) throws {
         let folder = try Folder()
         try folder.write("a", "one")
@@ -72,7 +74,9 @@ struct FilesTests {
         try folder.write("a", [UInt8](repeating: 7, count: 10_000))
         #expect(try Files.read(folder["a"]).count == 10_000)
         #expect(try Files.read(folder["a"], limit: 10_000).count == 10_000)
-        #expect(throws: FileError("read", folder["a"], code: EFBIG, reason: "it has 10000 bytes, and the limit is 9999")) {
+        #expect(
+            throws: FileError("read", folder["a"], code: EFBIG, reason: "it has 10000 bytes, and the limit is 9999")
+        ) {
             try Files.read(folder["a"], limit: 9_999)
         }
         try FileManager.default.createSymbolicLink(atPath: folder["link"], withDestinationPath: folder["a"])
@@ -95,15 +99,18 @@ struct FilesTests {
         #expect(throws: FileError.self) { try Files.makeFolder(folder["file/x"]) }
     }
 
-    @Test("parts of paths", arguments: [
-        ("a/b", "a", "b"), ("b", ".", "b"), ("/b", "/", "b"), ("/a/b/", "/a/b", "b"), ("/", "/", "/"),
-    ])
+    @Test(
+        "parts of paths",
+        arguments: [
+            ("a/b", "a", "b"), ("b", ".", "b"), ("/b", "/", "b"), ("/a/b/", "/a/b", "b"), ("/", "/", "/"),
+        ])
     func parts(path: String, parent: String, name: String) {
         #expect(Files.parent(of: path) == parent)
         #expect(Files.name(of: path) == name)
     }
 
-    @Test("paths are put together", arguments: [("a", "b", "a/b"), ("a/", "b", "a/b"), ("", "b", "b"), ("a", "/b", "/b")])
+    @Test(
+        "paths are put together", arguments: [("a", "b", "a/b"), ("a/", "b", "a/b"), ("", "b", "b"), ("a", "/b", "/b")])
     func join(folder: String, name: String, whole: String) {
         #expect(Files.join(folder, name) == whole)
     }

@@ -37,7 +37,9 @@ struct GatewayBench {
     }
 
     @discardableResult
-    func run(dry: Bool = false, today: CalendarDay? = CalendarDay(year: 2026, month: 6, day: 1)) throws -> [RunOnce.Step] {
+    func run(dry: Bool = false, today: CalendarDay? = CalendarDay(year: 2026, month: 6, day: 1)) throws -> [RunOnce
+        .Step]
+    {
         let runner = RunOnce(configuration, Self.library, today: try #require(today), isDryRun: dry)
         var steps: [RunOnce.Step] = []
         try runner.run { steps.append($0) }
@@ -53,6 +55,7 @@ struct GatewayBench {
     /// The sample with consents of every kind: for link workers a yes, for employment support a no.
     static func refusal() throws -> String {
         try String(
-            contentsOf: Repository.folder.appendingPathComponent("samples/riverside-xml/consent-refused.xml"), encoding: .utf8)
+            contentsOf: Repository.folder.appendingPathComponent("samples/riverside-xml/consent-refused.xml"),
+            encoding: .utf8)
     }
 }

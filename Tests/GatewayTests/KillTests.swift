@@ -8,7 +8,9 @@ import Testing
 struct KillTests {
     /// `linkway`, which the package builds beside its tests.
     static let executable: URL? = {
-        for bundle in [Bundle.main.executableURL, URL(fileURLWithPath: CommandLine.arguments.first ?? "")].compactMap({ $0 }) {
+        for bundle in [Bundle.main.executableURL, URL(fileURLWithPath: CommandLine.arguments.first ?? "")].compactMap({
+            $0
+        }) {
             let candidate = bundle.deletingLastPathComponent().appendingPathComponent("linkway")
             if FileManager.default.isExecutableFile(atPath: candidate.path) { return candidate }
         }
@@ -18,7 +20,9 @@ struct KillTests {
         return nil
     }()
 
-    @Test("200 documents and 30 kills: every document has exactly one end, none is lost or torn", .enabled(if: KillTests.executable != nil))
+    @Test(
+        "200 documents and 30 kills: every document has exactly one end, none is lost or torn",
+        .enabled(if: KillTests.executable != nil))
     func kills() throws {
         let folder = try Folder()
         var sent: [String: [UInt8]] = [:]

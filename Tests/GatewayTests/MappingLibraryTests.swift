@@ -8,7 +8,8 @@ import Testing
 
 @Suite("Mapping library")
 struct MappingLibraryTests {
-    static let head = "version: 1\ntarget: referral/1\nsource: { format: xml, root: \"r:R\", namespaces: { r: \"urn:n\" } }\n"
+    static let head =
+        "version: 1\ntarget: referral/1\nsource: { format: xml, root: \"r:R\", namespaces: { r: \"urn:n\" } }\n"
     static let person = "map:\n  person:\n    name: { family: { from: \"r:S\" } }\n    birthDate: { from: \"r:D\" }\n"
     static let whole = head + person
 
@@ -24,7 +25,8 @@ struct MappingLibraryTests {
     @Test("an overlay inherits what it does not write")
     func overlay() throws {
         let library = try load([
-            "base.yaml": "mapping: base\nabstract: true\nversion: 1\ntarget: referral/1\ntables: [ sex ]\nmap: { person: { sex: { as: code, table: sex, missing: quarantine } } }\n",
+            "base.yaml":
+                "mapping: base\nabstract: true\nversion: 1\ntarget: referral/1\ntables: [ sex ]\nmap: { person: { sex: { as: code, table: sex, missing: quarantine } } }\n",
             "base/sex.csv": "from,to\nM,male\n", "sex.csv": "from,to\nM,male\n",
             "own.yaml": "mapping: own\nextends: base\n" + Self.whole + "    sex: { from: \"r:Sex\" }\n",
         ])
@@ -37,7 +39,8 @@ struct MappingLibraryTests {
     @Test("a constant in an overlay replaces the whole rule")
     func constantOverlay() throws {
         let library = try load([
-            "base.yaml": "mapping: base\nabstract: true\nversion: 1\nmap: { person: { sex: { from: \"r:X\", as: code, missing: warn, many: first } } }\n",
+            "base.yaml":
+                "mapping: base\nabstract: true\nversion: 1\nmap: { person: { sex: { from: \"r:X\", as: code, missing: warn, many: first } } }\n",
             "own.yaml": "mapping: own\nextends: base\n" + Self.whole + "    sex: { value: female }\n",
         ])
         #expect(library.findings.isEmpty, "\(FindingPrinter().text(library.findings))")
@@ -46,11 +49,13 @@ struct MappingLibraryTests {
     @Test("an overlay may write one word that groups have too")
     func wordOverlay() throws {
         let library = try load([
-            "base.yaml": "mapping: base\nabstract: true\nversion: 1\nmap: { person: { sex: { from: \"r:X\", as: code } } }\n",
+            "base.yaml":
+                "mapping: base\nabstract: true\nversion: 1\nmap: { person: { sex: { from: \"r:X\", as: code } } }\n",
             "own.yaml": "mapping: own\nextends: base\n" + Self.whole + "    sex: { many: first }\n",
         ])
         #expect(library.findings.isEmpty, "\(FindingPrinter().text(library.findings))")
-        #expect(library.set.mappings.first?.rules.first(where: { $0.plan.converterName == "code" })?.plan.many == .first)
+        #expect(
+            library.set.mappings.first?.rules.first(where: { $0.plan.converterName == "code" })?.plan.many == .first)
     }
 
     /// ① in one of the files is where the finding must point.
@@ -69,13 +74,15 @@ struct MappingLibraryTests {
             "a mistake in a base, told once for two overlays", "field-unknown",
             [
                 "base.yaml": "mapping: base\nabstract: true\nversion: 1\nmap: { person: { ①gendre: { value: x } } }\n",
-                "a.yaml": "mapping: a\nextends: base\n" + whole, "b.yaml": "mapping: b\nextends: base\n" + whole.replacing("r:R", with: "r:Q"),
+                "a.yaml": "mapping: a\nextends: base\n" + whole,
+                "b.yaml": "mapping: b\nextends: base\n" + whole.replacing("r:R", with: "r:Q"),
             ]
         ),
         (
             "a mistake in the form of a base, and no other for its overlay", "mapping-key-unknown",
             [
-                "base.yaml": "mapping: base\nabstract: true\nversion: 1\n①abuot: x\n", "a.yaml": "mapping: a\nextends: base\n" + whole,
+                "base.yaml": "mapping: base\nabstract: true\nversion: 1\n①abuot: x\n",
+                "a.yaml": "mapping: a\nextends: base\n" + whole,
             ]
         ),
         (
@@ -88,14 +95,16 @@ struct MappingLibraryTests {
         (
             "a row of a table beside the mapping", "table-from-duplicate",
             [
-                "a.yaml": "mapping: a\ntables: [ sex ]\n" + whole + "    sex: { from: \"r:X\", as: code, table: sex }\n",
+                "a.yaml": "mapping: a\ntables: [ sex ]\n" + whole
+                    + "    sex: { from: \"r:X\", as: code, table: sex }\n",
                 "sex.csv": "from,to\nM,male\n①M,female\n",
             ]
         ),
         (
             "a code of a table in the folder for all", "table-code-unknown",
             [
-                "a/a.yaml": "mapping: a\ntables: [ sex ]\n" + whole + "    sex: { from: \"r:X\", as: code, table: sex }\n",
+                "a/a.yaml": "mapping: a\ntables: [ sex ]\n" + whole
+                    + "    sex: { from: \"r:X\", as: code, table: sex }\n",
                 "tables/sex.csv": "from,to\nM,male\n①F,fmale\n",
             ]
         ),

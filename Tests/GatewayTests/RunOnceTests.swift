@@ -26,11 +26,14 @@ struct RunOnceTests {
         #expect((folders[.posixPermissions] as? Int) == 0o700)
     }
 
-    @Test("what cannot go on moves to failed with the reason in plain words and no value", arguments: [
-        ("held", "<DOB>07/11/1951</DOB>", "<DOB>31/02/1951</DOB>", "date-impossible", RunOnce.Step.End.held),
-        ("refused", "<Surname>Zanzibari</Surname>", "", "value-missing", .refused),
-        ("malformed", "</Patient>", "", "xml-malformed", .refused), ("unknown", "riverside:referral", "unheard:of", "mapping-none", .refused),
-    ])
+    @Test(
+        "what cannot go on moves to failed with the reason in plain words and no value",
+        arguments: [
+            ("held", "<DOB>07/11/1951</DOB>", "<DOB>31/02/1951</DOB>", "date-impossible", RunOnce.Step.End.held),
+            ("refused", "<Surname>Zanzibari</Surname>", "", "value-missing", .refused),
+            ("malformed", "</Patient>", "", "xml-malformed", .refused),
+            ("unknown", "riverside:referral", "unheard:of", "mapping-none", .refused),
+        ])
     func failed(name: String, old: String, new: String, code: String, end: RunOnce.Step.End) throws {
         let bench = try GatewayBench()
         try bench.put("a.xml", try GatewayBench.letter("Zanzibari", change: (old, new)))
@@ -40,7 +43,9 @@ struct RunOnceTests {
         #expect(bench.ready.isEmpty)
         let why = try bench.folder.text("in/failed/a.xml.why.txt")
         #expect(why.contains(code) && why.contains("help:"))
-        for value in ["Zanzibari", "999 000 4110", "31/02/1951", "07/11/1951", "Feels cut off"] { #expect(!why.contains(value)) }
+        for value in ["Zanzibari", "999 000 4110", "31/02/1951", "07/11/1951", "Feels cut off"] {
+            #expect(!why.contains(value))
+        }
     }
 
     @Test("a dry run changes nothing on disk, and says the same")
@@ -134,7 +139,8 @@ struct RunOnceTests {
         let letter = try GatewayBench.letter()
         for name in [".hidden.xml", "a.xml.tmp", "b.xml.part", "c.why.txt", "sub/d.xml"] { try bench.put(name, letter) }
         try bench.folder.write("outside.xml", letter)
-        try FileManager.default.createSymbolicLink(atPath: bench.folder["in/link.xml"], withDestinationPath: bench.folder["outside.xml"])
+        try FileManager.default.createSymbolicLink(
+            atPath: bench.folder["in/link.xml"], withDestinationPath: bench.folder["outside.xml"])
         #expect(mkfifo(bench.folder["in/pipe.xml"], 0o600) == 0)
         #expect(try bench.run().isEmpty)
         #expect(bench.ready.isEmpty)
@@ -145,7 +151,9 @@ struct RunOnceTests {
     func badName() throws {
         let bench = try GatewayBench()
         let path = Array(bench.folder["in/"].utf8) + [0xE9] + Array(".xml".utf8) + [0]
-        let descriptor = path.withUnsafeBytes { open($0.baseAddress!.assumingMemoryBound(to: CChar.self), O_CREAT | O_WRONLY, 0o600) }
+        let descriptor = path.withUnsafeBytes {
+            open($0.baseAddress!.assumingMemoryBound(to: CChar.self), O_CREAT | O_WRONLY, 0o600)
+        }
         try #require(descriptor >= 0)
         close(descriptor)
         let steps = try bench.run()
@@ -197,7 +205,8 @@ struct RunOnceTests {
         try bench.put("b.xml", try GatewayBench.letter("Other"))
         // A folder that the letter's place is taken by: nothing can be put there, whoever asks.
         let name = try #require(try bench.run(dry: true).first?.referrals.first) + ".json"
-        try FileManager.default.createDirectory(atPath: bench.folder["queue/ready/" + name], withIntermediateDirectories: false)
+        try FileManager.default.createDirectory(
+            atPath: bench.folder["queue/ready/" + name], withIntermediateDirectories: false)
         let steps = try bench.run()
         #expect(steps.map(\.end) == [.postponed])
         #expect(bench.inbox == ["b.xml"])
@@ -240,10 +249,13 @@ struct RunOnceTests {
 
     // MARK: Cut off between two steps
 
-    @Test("a run cut off between any two steps loses nothing and leaves nothing behind", arguments: [
-        "unfinished tmp", "foreign tmp", "claimed", "half claimed", "put", "put in one of two", "note written", "why written",
-        "half moved", "moved",
-    ])
+    @Test(
+        "a run cut off between any two steps loses nothing and leaves nothing behind",
+        arguments: [
+            "unfinished tmp", "foreign tmp", "claimed", "half claimed", "put", "put in one of two", "note written",
+            "why written",
+            "half moved", "moved",
+        ])
     func cutOff(step: String) throws {
         var bench = try GatewayBench()
         bench.configuration.routes.append(Configuration.Route(name: "second", queue: bench.folder["second"]))
@@ -273,7 +285,8 @@ struct RunOnceTests {
             #expect(try FolderQueue(bench.folder["queue"]).put(json, named: name) == .added)
             #expect(try FolderQueue(bench.folder["second"]).put(json, named: name) == .added)
             #expect(try Files.rename(bench.folder["in/a.xml"], to: bench.folder["in/done/a.xml"]))
-            try FileManager.default.linkItem(atPath: bench.folder["in/done/a.xml"], toPath: bench.folder["in/.work/a.xml"])
+            try FileManager.default.linkItem(
+                atPath: bench.folder["in/done/a.xml"], toPath: bench.folder["in/.work/a.xml"])
         case "why written":
             try bench.folder.write("in/failed/a.xml.why.txt", "an old reason")
             try bench.put("a.xml", letter.replacing("07/11/1951", with: "31/02/1951"))
@@ -400,7 +413,8 @@ struct RunOnceTests {
         try bench.put(".work/a.xml", "<a>more</a>")
         var failure: FileError?
         do throws(FileError) {
-            _ = try inbox.finish(document, into: bench.folder["in/" + folder], with: .init(ending: ".why.txt", text: "x"))
+            _ = try inbox.finish(
+                document, into: bench.folder["in/" + folder], with: .init(ending: ".why.txt", text: "x"))
         } catch { failure = error }
         #expect(failure?.reason == "it was still being written to")
         #expect(bench.folder.names("in/" + folder).isEmpty)
@@ -411,10 +425,12 @@ struct RunOnceTests {
 
     // MARK: Names
 
-    @Test("names of every length and kind find their place, with what is said beside them", arguments: [
-        String(repeating: "n", count: 251) + ".xml", String(repeating: "é", count: 125) + ".xml",
-        String(repeating: "n", count: 255), "a\u{1B}[2J\n\u{202E}.xml",
-    ])
+    @Test(
+        "names of every length and kind find their place, with what is said beside them",
+        arguments: [
+            String(repeating: "n", count: 251) + ".xml", String(repeating: "é", count: 125) + ".xml",
+            String(repeating: "n", count: 255), "a\u{1B}[2J\n\u{202E}.xml",
+        ])
     func longNames(name: String) throws {
         let bench = try GatewayBench()
         for surname in ["A", "B"] {
@@ -427,7 +443,8 @@ struct RunOnceTests {
         for (folder, ending) in [("in/done", ".findings.txt"), ("in/failed", ".why.txt")] {
             let names = bench.folder.names(folder)
             #expect(names.count == 4)
-            #expect(names.filter { $0.hasSuffix(ending) }.allSatisfy { names.contains(String($0.dropLast(ending.count))) })
+            #expect(
+                names.filter { $0.hasSuffix(ending) }.allSatisfy { names.contains(String($0.dropLast(ending.count))) })
             for note in names.filter({ $0.hasSuffix(ending) }) {
                 let text = try bench.folder.text(folder + "/" + note)
                 #expect(!text.unicodeScalars.contains { $0.isMisleading && $0 != "\n" })

@@ -35,13 +35,16 @@ struct TranslationBench {
 extension Translation {
     /// The values at a canonical path in one of the referrals.
     func values(_ path: String, part: Int = 0) -> [String] {
-        guard parts.indices.contains(part), let field = parts[part].referral.schema.field(path) else { return ["no such field"] }
+        guard parts.indices.contains(part), let field = parts[part].referral.schema.field(path) else {
+            return ["no such field"]
+        }
         return parts[part].referral.all(field.id).map { parts[part].referral.text($0) }
     }
 
     /// The origin of the first value at a path.
     func origin(_ path: String) -> Origin? {
-        guard let part = parts.first, let field = part.referral.schema.field(path), let node = part.referral.first(field.id)
+        guard let part = parts.first, let field = part.referral.schema.field(path),
+            let node = part.referral.first(field.id)
         else { return nil }
         let number = part.referral.nodes[Int(node)].origin
         return number == Referral.noOrigin ? nil : part.origins[Int(number)]

@@ -38,7 +38,8 @@ struct TranslationDocumentCheckTests {
         let (set, _) = Workshop.compile(
             Workshop.xml(foot: "require:\n  - { that: \"r:Letter = 'x'\", finding: resource-count, else: warn }"))
         let today = try #require(CalendarDay(year: 2026, month: 3, day: 2))
-        let text = #"<Referral xmlns="urn:example:north"><Surname>Lowe</Surname><DOB>1968-02-14</DOB><Letter>x</Letter></Referral>"#
+        let text =
+            #"<Referral xmlns="urn:example:north"><Surname>Lowe</Surname><DOB>1968-02-14</DOB><Letter>x</Letter></Referral>"#
         let coverage = Translator(set, options: .init(today: today)).translate(Array(text.utf8)).coverage
         #expect(coverage.unread == 1)
     }
@@ -69,12 +70,17 @@ struct TranslationFindingBudgetTests {
     func many() throws {
         let (set, _) = Workshop.compile(
             Workshop.xml(
-                map: "goals:\n  each: \"r:Goal\"\n  text: { from: \".\" }\n  importance: { from: \"@n\", as: integer, invalid: quarantine }"))
+                map:
+                    "goals:\n  each: \"r:Goal\"\n  text: { from: \".\" }\n  importance: { from: \"@n\", as: integer, invalid: quarantine }"
+            ))
         let today = try #require(CalendarDay(year: 2026, month: 3, day: 2))
         let goals = (0..<20_000).map { "<Goal n=\"x\">g\($0)</Goal>" }.joined(separator: "\n")
-        let text = #"<Referral xmlns="urn:example:north"><Surname>Lowe</Surname><DOB>1968-02-14</DOB>"# + goals + "</Referral>"
+        let text =
+            #"<Referral xmlns="urn:example:north"><Surname>Lowe</Surname><DOB>1968-02-14</DOB>"# + goals + "</Referral>"
         let translation = Translator(set, options: .init(today: today)).translate(Array(text.utf8))
-        let integers = translation.findings.filter { $0.code == "integer-malformed" || $0.field?.hasSuffix("importance") == true }
+        let integers = translation.findings.filter {
+            $0.code == "integer-malformed" || $0.field?.hasSuffix("importance") == true
+        }
         #expect(integers.count == FindingBudget.mostOfAKind)
         let rest = try #require(translation.findings.first { $0.code == "findings-many" })
         #expect(rest.severity == .quarantine)

@@ -60,34 +60,47 @@ struct PolicyCase: Sendable, CustomTestStringConvertible {
         PolicyCase(kind: "missing", policy: "quarantine", outcome: .held, severity: .quarantine, origin: nil),
         PolicyCase(kind: "missing", policy: "warn", outcome: .accepted, severity: .warning, origin: nil),
         PolicyCase(kind: "missing", policy: "omit", outcome: .accepted, severity: nil, origin: nil),
-        PolicyCase(kind: "missing", policy: "{ use: none }", outcome: .accepted, severity: nil, values: ["none"], origin: .fallback),
+        PolicyCase(
+            kind: "missing", policy: "{ use: none }", outcome: .accepted, severity: nil, values: ["none"],
+            origin: .fallback),
         PolicyCase(kind: "invalid", policy: "reject", outcome: .refused, severity: .error, origin: nil),
         PolicyCase(kind: "invalid", policy: "quarantine", outcome: .held, severity: .quarantine, origin: nil),
         PolicyCase(kind: "invalid", policy: "warn", outcome: .accepted, severity: .warning, origin: nil),
         PolicyCase(kind: "invalid", policy: "omit", outcome: .accepted, severity: nil, origin: nil),
         PolicyCase(
-            kind: "invalid", policy: "{ use: 1999-12-31 }", outcome: .accepted, severity: .warning, values: ["1999-12-31"],
+            kind: "invalid", policy: "{ use: 1999-12-31 }", outcome: .accepted, severity: .warning,
+            values: ["1999-12-31"],
             origin: .fallback),
         PolicyCase(kind: "unmapped", policy: "reject", outcome: .refused, severity: .error, origin: nil),
-        PolicyCase(kind: "unmapped", policy: "quarantine", outcome: .held, severity: .quarantine, origin: nil, original: ["77"]),
-        PolicyCase(kind: "unmapped", policy: "warn", outcome: .accepted, severity: .warning, origin: nil, original: ["77"]),
-        PolicyCase(kind: "unmapped", policy: "hold-code", outcome: .accepted, severity: .warning, origin: nil, original: ["77"]),
+        PolicyCase(
+            kind: "unmapped", policy: "quarantine", outcome: .held, severity: .quarantine, origin: nil, original: ["77"]
+        ),
+        PolicyCase(
+            kind: "unmapped", policy: "warn", outcome: .accepted, severity: .warning, origin: nil, original: ["77"]),
+        PolicyCase(
+            kind: "unmapped", policy: "hold-code", outcome: .accepted, severity: .warning, origin: nil, original: ["77"]
+        ),
         PolicyCase(kind: "unmapped", policy: "omit", outcome: .accepted, severity: nil, origin: nil),
         PolicyCase(
-            kind: "unmapped", policy: "{ use: other }", outcome: .accepted, severity: .warning, values: ["other"], origin: .fallback,
+            kind: "unmapped", policy: "{ use: other }", outcome: .accepted, severity: .warning, values: ["other"],
+            origin: .fallback,
             original: ["77"]),
         PolicyCase(kind: "many", policy: "reject", outcome: .refused, severity: .error, origin: nil),
         PolicyCase(kind: "many", policy: "quarantine", outcome: .held, severity: .quarantine, values: ["Hill Road"]),
         PolicyCase(kind: "many", policy: "warn", outcome: .accepted, severity: .warning, values: ["Hill Road"]),
         PolicyCase(kind: "many", policy: "first", outcome: .accepted, severity: nil, values: ["Hill Road"]),
         PolicyCase(kind: "many", policy: "omit", outcome: .accepted, severity: nil, origin: nil),
-        PolicyCase(kind: "many", policy: "{ use: several }", outcome: .accepted, severity: .warning, values: ["several"], origin: .fallback),
+        PolicyCase(
+            kind: "many", policy: "{ use: several }", outcome: .accepted, severity: .warning, values: ["several"],
+            origin: .fallback),
     ]
 }
 
 @Suite("Policies")
 struct TranslationPolicyTests {
-    @Test("a policy decides outcome, severity, value and origin, and the finding names both places", arguments: PolicyCase.all)
+    @Test(
+        "a policy decides outcome, severity, value and origin, and the finding names both places",
+        arguments: PolicyCase.all)
     func policy(_ item: PolicyCase) throws {
         let bench = try TranslationBench(Workshop.xml(person: item.rule))
         let letter = MarkedText(TranslationBench.letter(item.elements))
@@ -107,11 +120,15 @@ struct TranslationPolicyTests {
         #expect(finding.location?.position == letter.places.first ?? SourcePosition(line: 1, column: 1))
     }
 
-    @Test("a group that finds its start several times", arguments: [
-        ("reject", Translation.Outcome.refused), ("quarantine", .held), ("warn", .accepted), ("omit", .accepted), ("first", .accepted),
-    ])
+    @Test(
+        "a group that finds its start several times",
+        arguments: [
+            ("reject", Translation.Outcome.refused), ("quarantine", .held), ("warn", .accepted), ("omit", .accepted),
+            ("first", .accepted),
+        ])
     func groups(policy: String, outcome: Translation.Outcome) throws {
-        let bench = try TranslationBench(Workshop.xml(person: "immigration: { at: \"r:Status\", many: \(policy), note: { from: \".\" } }"))
+        let bench = try TranslationBench(
+            Workshop.xml(person: "immigration: { at: \"r:Status\", many: \(policy), note: { from: \".\" } }"))
         let letter = MarkedText(TranslationBench.letter("<Status>one</Status><Status>①two</Status>"))
         let translation = bench.translate(letter.text)
         #expect(translation.outcome == outcome)
@@ -121,14 +138,21 @@ struct TranslationPolicyTests {
         if let finding { #expect(finding.location?.position == letter.places.first) }
     }
 
-    @Test("defaults come from the schema", arguments: [
-        ("", "<DOB/>", "value-missing", Translation.Outcome.refused), ("", "<DOB>31/02/1968</DOB>", "date-unreadable", .held),
-        ("", "<DOB>1968-02-14</DOB><DOB>1968-02-15</DOB>", "too-many", .held),
-        ("sex: { from: \"r:Sex\", as: code, table: sex }", "<DOB>1968-02-14</DOB><Sex>Z</Sex>", "code-unmapped", .accepted),
-    ])
+    @Test(
+        "defaults come from the schema",
+        arguments: [
+            ("", "<DOB/>", "value-missing", Translation.Outcome.refused),
+            ("", "<DOB>31/02/1968</DOB>", "date-unreadable", .held),
+            ("", "<DOB>1968-02-14</DOB><DOB>1968-02-15</DOB>", "too-many", .held),
+            (
+                "sex: { from: \"r:Sex\", as: code, table: sex }", "<DOB>1968-02-14</DOB><Sex>Z</Sex>", "code-unmapped",
+                .accepted
+            ),
+        ])
     func defaults(rule: String, dates: String, code: String, outcome: Translation.Outcome) throws {
         let bench = try TranslationBench(Workshop.xml(person: rule))
-        let translation = bench.translate("<Referral xmlns=\"urn:example:north\"><Surname>Ashworth</Surname>\(dates)</Referral>")
+        let translation = bench.translate(
+            "<Referral xmlns=\"urn:example:north\"><Surname>Ashworth</Surname>\(dates)</Referral>")
         #expect(translation.findings.contains { $0.code.rawValue == code }, "\(translation.rendered)")
         #expect(translation.outcome == outcome)
     }

@@ -8,7 +8,8 @@ import Testing
 /// What must hold for every document, tried on the samples and on what is made of them.
 @Suite("Properties of translation")
 struct TranslationPropertyTests {
-    @Test("every value has an origin, and one from the source has a place and a rule", arguments: TranslationSamples.all)
+    @Test(
+        "every value has an origin, and one from the source has a place and a rule", arguments: TranslationSamples.all)
     func origins(_ sample: TranslationSamples.Sample) throws {
         let translator = try TranslationSamples.translator()
         let translation = translator.translate(sample.bytes, named: sample.testDescription)
@@ -19,7 +20,9 @@ struct TranslationPropertyTests {
                 let origin = part.origins[Int(node.origin)]
                 switch origin.kind {
                 case .source:
-                    #expect(origin.node > 0 && origin.span.end > origin.span.start && origin.span.end <= translator.document.source.count)
+                    #expect(
+                        origin.node > 0 && origin.span.end > origin.span.start
+                            && origin.span.end <= translator.document.source.count)
                     #expect((0..<rules).contains(origin.rule))
                 case .fallback, .constant: #expect((0..<rules).contains(origin.rule))
                 case .made: break
@@ -66,9 +69,13 @@ struct TranslationPropertyTests {
             for round in 0..<4 {
                 let bytes = try TranslationSamples.marked(sample.bytes, document: round, oneIn: share, &random)
                 if share == 1, mapping != nil { #expect(Self.marks(in: bytes) > 10) }
-                for translation in [translator.translate(bytes, named: "letter", with: mapping), translator.translate(bytes, named: "letter")] {
+                for translation in [
+                    translator.translate(bytes, named: "letter", with: mapping),
+                    translator.translate(bytes, named: "letter"),
+                ] {
                     let said = translation.rendered
-                    #expect(!said.contains("Zq\(round)x"), "\(said.split(separator: "\n").filter { $0.contains("Zq") })")
+                    #expect(
+                        !said.contains("Zq\(round)x"), "\(said.split(separator: "\n").filter { $0.contains("Zq") })")
                 }
                 let cut = Array(bytes.prefix(bytes.count - random.next(below: bytes.count / 2)))
                 #expect(!translator.translate(cut, named: "letter").rendered.contains("Zq\(round)x"))
@@ -94,7 +101,8 @@ struct TranslationPropertyTests {
                 sample.bytes, document: number, oneIn: 1 + random.next(below: 6), &random,
                 sparing: ["resourceType", "module", "code", "codeSystem", "root", "classCode"])
             if random.next(below: 10) == 0 { bytes.removeLast(random.next(below: bytes.count)) }
-            let fresh = try TranslationSamples.translator(isDetailed: true).translate(bytes, named: sample.testDescription)
+            let fresh = try TranslationSamples.translator(isDetailed: true).translate(
+                bytes, named: sample.testDescription)
             let reused = shared.translate(bytes, named: sample.testDescription)
             #expect(reused.parts.count == fresh.parts.count)
             #expect(reused.findings == fresh.findings, "\(sample.testDescription)")

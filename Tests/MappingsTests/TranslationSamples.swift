@@ -52,17 +52,22 @@ enum TranslationSamples {
     ///   - share: One in so many values is replaced.
     ///   - document: A number that the marks of this document carry.
     static func marked(
-        _ bytes: [UInt8], document number: Int, oneIn share: Int, _ random: inout SeededRandom, sparing names: Set<String> = []
+        _ bytes: [UInt8], document number: Int, oneIn share: Int, _ random: inout SeededRandom,
+        sparing names: Set<String> = []
     ) throws -> [UInt8] {
         var document = SourceDocument()
         var findings: [Finding] = []
-        guard DocumentReader().read(bytes, into: &document, reporting: &findings), document.source == bytes else { return bytes }
+        guard DocumentReader().read(bytes, into: &document, reporting: &findings), document.source == bytes else {
+            return bytes
+        }
         var result = bytes
         var last = Int.max
         for node in document.nodes.indices.reversed() {
             let item = document.nodes[node]
-            guard item.hasValue, !item.flags.contains(.valueAside), item.kind != .number, item.kind != .boolean, item.kind != .null,
-                item.valueEnd > item.valueStart, Int(item.valueEnd) <= last, !names.contains(document.symbols.name(item.name)),
+            guard item.hasValue, !item.flags.contains(.valueAside), item.kind != .number, item.kind != .boolean,
+                item.kind != .null,
+                item.valueEnd > item.valueStart, Int(item.valueEnd) <= last,
+                !names.contains(document.symbols.name(item.name)),
                 random.next(below: share) == 0, Self.isText(document.source[Int(item.valueStart)..<Int(item.valueEnd)])
             else { continue }
             result.replaceSubrange(Int(item.valueStart)..<Int(item.valueEnd), with: "Zq\(number)x\(node)Z".utf8)

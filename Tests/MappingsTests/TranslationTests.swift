@@ -22,7 +22,8 @@ struct TranslationTests {
             """,
         foot: "watch: [ \"//r:Risk\" ]")
 
-    static let sound = "<NHSNumber>9990000018</NHSNumber><Sex>F</Sex><Reason>Lonely</Reason><Need code=\"02\">Damp flat</Need><Consent given=\"Y\"/>"
+    static let sound =
+        "<NHSNumber>9990000018</NHSNumber><Sex>F</Sex><Reason>Lonely</Reason><Need code=\"02\">Damp flat</Need><Consent given=\"Y\"/>"
 
     @Test("a letter without a fault is accepted without a word of the mapping")
     func soundLetter() throws {
@@ -35,15 +36,20 @@ struct TranslationTests {
     }
 
     /// The eighth, no consent, is told by the origin of its fallback: see below.
-    @Test("the eight faults of a message are all told", arguments: [
-        ("an impossible date", "1968-02-14", "1968-02-31", "date-impossible", Translation.Outcome.held),
-        ("a wrong check digit", "9990000018", "9990000019", "nhs-number-check-digit", .held),
-        ("an unknown sex", ">F<", ">Q<", "code-unmapped", .accepted),
-        ("an unknown need", "code=\"02\"", "code=\"47\"", "code-unmapped", .accepted),
-        ("no surname", "<Surname>Ashworth</Surname>", "", "value-missing", .refused),
-        ("two reasons", "<Reason>Lonely</Reason>", "<Reason>Lonely</Reason><Reason>In debt</Reason>", "too-many", .accepted),
-        ("a risk that nobody reads", "<Reason>", "<Risk>Dog bites</Risk><Reason>", "watch-unread", .held),
-    ])
+    @Test(
+        "the eight faults of a message are all told",
+        arguments: [
+            ("an impossible date", "1968-02-14", "1968-02-31", "date-impossible", Translation.Outcome.held),
+            ("a wrong check digit", "9990000018", "9990000019", "nhs-number-check-digit", .held),
+            ("an unknown sex", ">F<", ">Q<", "code-unmapped", .accepted),
+            ("an unknown need", "code=\"02\"", "code=\"47\"", "code-unmapped", .accepted),
+            ("no surname", "<Surname>Ashworth</Surname>", "", "value-missing", .refused),
+            (
+                "two reasons", "<Reason>Lonely</Reason>", "<Reason>Lonely</Reason><Reason>In debt</Reason>", "too-many",
+                .accepted
+            ),
+            ("a risk that nobody reads", "<Reason>", "<Risk>Dog bites</Risk><Reason>", "watch-unread", .held),
+        ])
     func eightFaults(name: String, sound: String, faulty: String, code: String, outcome: Translation.Outcome) throws {
         let letter = TranslationBench.letter(Self.sound)
         #expect(letter.contains(sound))
@@ -55,7 +61,8 @@ struct TranslationTests {
     @Test("a consent that is not there has an origin that says so")
     func fallbackOrigin() throws {
         let bench = try TranslationBench(Self.eight)
-        let translation = bench.translate(TranslationBench.letter(Self.sound.replacing("<Consent given=\"Y\"/>", with: "")))
+        let translation = bench.translate(
+            TranslationBench.letter(Self.sound.replacing("<Consent given=\"Y\"/>", with: "")))
         #expect(translation.values("consent.decision") == ["not-asked"])
         let origin = try #require(translation.origin("consent.decision"))
         #expect(origin.kind == .fallback)
@@ -64,18 +71,20 @@ struct TranslationTests {
 
     // MARK: NHS numbers
 
-    @Test("one person has one NHS number", arguments: [
-        ("<NHSNumber>9990000018</NHSNumber><NHSNumber>9990000026</NHSNumber>", Translation.Outcome.held),
-        ("<NHSNumber>9990000018</NHSNumber><NHSNumber>9990000018</NHSNumber>", .accepted),
-        ("<NHSNumber>9990000018</NHSNumber><NHSNumber>999 000 0018</NHSNumber>", .accepted),
-        ("<NHSNumber/><NHSNumber>9990000018</NHSNumber>", .accepted),
-        ("<NHSNumber>9990000018</NHSNumber><NHSNumber> </NHSNumber>", .accepted),
-        ("<NHSNumber>9990000018</NHSNumber><NHSNumber>unknown</NHSNumber>", .held),
-        ("<NHSNumber>999<!-- -->0000018</NHSNumber>", .accepted),
-        ("<NHSNumber>999<?x y?>0000018</NHSNumber>", .accepted),
-        ("<NHSNumber>999<![CDATA[0000]]>018</NHSNumber>", .accepted),
-        ("<NHSNumber>999&#48;000&#x30;18</NHSNumber>", .accepted),
-    ])
+    @Test(
+        "one person has one NHS number",
+        arguments: [
+            ("<NHSNumber>9990000018</NHSNumber><NHSNumber>9990000026</NHSNumber>", Translation.Outcome.held),
+            ("<NHSNumber>9990000018</NHSNumber><NHSNumber>9990000018</NHSNumber>", .accepted),
+            ("<NHSNumber>9990000018</NHSNumber><NHSNumber>999 000 0018</NHSNumber>", .accepted),
+            ("<NHSNumber/><NHSNumber>9990000018</NHSNumber>", .accepted),
+            ("<NHSNumber>9990000018</NHSNumber><NHSNumber> </NHSNumber>", .accepted),
+            ("<NHSNumber>9990000018</NHSNumber><NHSNumber>unknown</NHSNumber>", .held),
+            ("<NHSNumber>999<!-- -->0000018</NHSNumber>", .accepted),
+            ("<NHSNumber>999<?x y?>0000018</NHSNumber>", .accepted),
+            ("<NHSNumber>999<![CDATA[0000]]>018</NHSNumber>", .accepted),
+            ("<NHSNumber>999&#48;000&#x30;18</NHSNumber>", .accepted),
+        ])
     func nhsNumbers(elements: String, outcome: Translation.Outcome) throws {
         let mapping = Workshop.xml(person: "nhsNumber: { from: \"r:NHSNumber\", as: nhs-number }")
         let translation = try TranslationBench(mapping).translate(TranslationBench.letter(elements))
@@ -83,11 +92,14 @@ struct TranslationTests {
         #expect(translation.values("person.nhsNumber.value") == ["9990000018"])
     }
 
-    @Test("a text is read whole over comments, CDATA, entities and elements", arguments: [
-        ("Lonely <!-- not --> since <![CDATA[March & April]]>", "Lonely  since March & April"),
-        ("a &lt;b&gt; &amp; c", "a <b> & c"), ("one<br/>two", "onetwo"), ("<p>one</p> and <p>two</p>", "one and two"),
-        ("&#x1F642; caf&#233;", "🙂 café"),
-    ])
+    @Test(
+        "a text is read whole over comments, CDATA, entities and elements",
+        arguments: [
+            ("Lonely <!-- not --> since <![CDATA[March & April]]>", "Lonely  since March & April"),
+            ("a &lt;b&gt; &amp; c", "a <b> & c"), ("one<br/>two", "onetwo"),
+            ("<p>one</p> and <p>two</p>", "one and two"),
+            ("&#x1F642; caf&#233;", "🙂 café"),
+        ])
     func texts(inner: String, text: String) throws {
         let bench = try TranslationBench(Workshop.xml(map: "reason: { text: { from: \"r:Reason\" } }"))
         #expect(bench.translate(TranslationBench.letter("<Reason>\(inner)</Reason>")).values("reason.text") == [text])
@@ -99,7 +111,8 @@ struct TranslationTests {
     func alternatives() throws {
         let bench = try TranslationBench(Workshop.xml(person: "education: { from: [ \"r:A\", \"r:B\", \"r:C\" ] }"))
         for (elements, value, place) in [
-            ("<A>a</A><B>b</B>", "a", 0), ("<A> </A><B>b</B><C>c</C>", "b", 1), ("<A/><B>\n</B><C>c</C>", "c", 2), ("<C>c</C>", "c", 2),
+            ("<A>a</A><B>b</B>", "a", 0), ("<A> </A><B>b</B><C>c</C>", "b", 1), ("<A/><B>\n</B><C>c</C>", "c", 2),
+            ("<C>c</C>", "c", 2),
         ] {
             let translation = bench.translate(TranslationBench.letter(elements))
             #expect(translation.values("person.education") == [value])
@@ -109,18 +122,22 @@ struct TranslationTests {
 
     @Test("at, each and when start, repeat and leave out")
     func structure() throws {
-        let bench = try TranslationBench(Workshop.xml(map: """
-            reason: { at: "r:Why", when: "r:Why/@known = 'Y'", text: { from: "r:Text" } }
-            needs:
-              - each: "r:Needs/r:Need"
-                text: { from: "." }
-                importance: { from: "@weight", when: "@weight > 3" }
-              - text: { value: extra }
-                when: "r:Needs/@more"
-            previousIds: { each: "r:Old", from: "@id" }
-            """))
-        let full = bench.translate(TranslationBench.letter(
-            "<Why known=\"Y\"><Text>x</Text></Why><Needs more=\"1\"><Need weight=\"2\">a</Need><Need weight=\"5\">b</Need></Needs><Old id=\"1\"/><Old id=\"2\"/>"))
+        let bench = try TranslationBench(
+            Workshop.xml(
+                map: """
+                    reason: { at: "r:Why", when: "r:Why/@known = 'Y'", text: { from: "r:Text" } }
+                    needs:
+                      - each: "r:Needs/r:Need"
+                        text: { from: "." }
+                        importance: { from: "@weight", when: "@weight > 3" }
+                      - text: { value: extra }
+                        when: "r:Needs/@more"
+                    previousIds: { each: "r:Old", from: "@id" }
+                    """))
+        let full = bench.translate(
+            TranslationBench.letter(
+                "<Why known=\"Y\"><Text>x</Text></Why><Needs more=\"1\"><Need weight=\"2\">a</Need><Need weight=\"5\">b</Need></Needs><Old id=\"1\"/><Old id=\"2\"/>"
+            ))
         #expect(full.values("reason.text") == ["x"])
         #expect(full.values("needs.text") == ["a", "b", "extra"])
         #expect(full.values("needs.importance") == ["5"])
@@ -132,17 +149,22 @@ struct TranslationTests {
 
     @Test("groups with nothing set disappear, however deep")
     func emptyGroups() throws {
-        let bench = try TranslationBench(Workshop.xml(
-            person: "contacts: [ { at: \"r:Kin\", name: { family: { from: \"r:S\" } }, relationship: { original: { code: { from: \"r:R\" } } } } ]",
-            map: "aboutMe: { text: { from: \"r:About\" } }\nneeds: { each: \"r:Need\", text: { from: \".\" } }"))
+        let bench = try TranslationBench(
+            Workshop.xml(
+                person:
+                    "contacts: [ { at: \"r:Kin\", name: { family: { from: \"r:S\" } }, relationship: { original: { code: { from: \"r:R\" } } } } ]",
+                map: "aboutMe: { text: { from: \"r:About\" } }\nneeds: { each: \"r:Need\", text: { from: \".\" } }"))
         let json = bench.translate(TranslationBench.letter("<Kin/><Need/><About> </About>")).json()
         for name in ["contacts", "aboutMe", "needs", "{}", "[]"] { #expect(!json.contains(name), "\(json)") }
     }
 
     @Test("the order of rules in the file does not matter")
     func order() throws {
-        let lines = ["reason: { text: { from: \"r:Reason\" } }", "urgency: { from: \"r:U\", as: code, table: urgency }",
-            "needs: { each: \"r:Need\", text: { from: \".\" }, importance: { from: \"@w\" } }", "version: { from: \"@version\" }"]
+        let lines = [
+            "reason: { text: { from: \"r:Reason\" } }", "urgency: { from: \"r:U\", as: code, table: urgency }",
+            "needs: { each: \"r:Need\", text: { from: \".\" }, importance: { from: \"@w\" } }",
+            "version: { from: \"@version\" }",
+        ]
         let letter = TranslationBench.letter("<U>U</U><Need w=\"3\">a</Need><Reason>x</Reason>", root: " version=\"4\"")
         let first = try TranslationBench(Workshop.xml(map: lines.joined(separator: "\n"))).translate(letter)
         let other = try TranslationBench(Workshop.xml(map: lines.reversed().joined(separator: "\n"))).translate(letter)
@@ -153,7 +175,8 @@ struct TranslationTests {
     func several() throws {
         let mapping = Workshop.xml().replacing("root:", with: "each: \"r:Item\", root:")
         let translation = try TranslationBench(mapping).translate(
-            "<Referral xmlns=\"urn:example:north\"><Item><Surname>A</Surname><DOB>1968-02-14</DOB></Item><Item><Surname>B</Surname><DOB>1970-01-01</DOB></Item></Referral>")
+            "<Referral xmlns=\"urn:example:north\"><Item><Surname>A</Surname><DOB>1968-02-14</DOB></Item><Item><Surname>B</Surname><DOB>1970-01-01</DOB></Item></Referral>"
+        )
         #expect(translation.parts.count == 2)
         #expect(translation.values("person.name.family", part: 0) == ["A"])
         #expect(translation.values("person.name.family", part: 1) == ["B"])
@@ -179,9 +202,16 @@ struct TranslationTests {
 
     @Test("values are not confused with their neighbours when an id is made")
     func idBoundaries() throws {
-        let bench = try TranslationBench(Workshop.xml(map: "previousIds: { each: \"r:Old\", from: \".\" }\nneeds: { each: \"r:Need\", text: { from: \"r:A\" } }"))
+        let bench = try TranslationBench(
+            Workshop.xml(
+                map:
+                    "previousIds: { each: \"r:Old\", from: \".\" }\nneeds: { each: \"r:Need\", text: { from: \"r:A\" } }"
+            ))
         var ids: Set<String> = []
-        for elements in ["<Old>ab</Old><Old>c</Old>", "<Old>a</Old><Old>bc</Old>", "<Old>abc</Old>", "<Need><A>x</A></Need><Need><A>y</A></Need>"] {
+        for elements in [
+            "<Old>ab</Old><Old>c</Old>", "<Old>a</Old><Old>bc</Old>", "<Old>abc</Old>",
+            "<Need><A>x</A></Need><Need><A>y</A></Need>",
+        ] {
             ids.insert(bench.translate(TranslationBench.letter(elements)).parts[0].referral.id)
         }
         #expect(ids.count == 4)
@@ -189,7 +219,8 @@ struct TranslationTests {
 
     @Test("a source block of the mapping's own keeps each of its fields once")
     func sourceBlock() throws {
-        let bench = try TranslationBench(Workshop.xml(map: "source: { format: { value: north-letter }, messageId: { from: \"@id\" } }"))
+        let bench = try TranslationBench(
+            Workshop.xml(map: "source: { format: { value: north-letter }, messageId: { from: \"@id\" } }"))
         let translation = bench.translate(TranslationBench.letter("", root: " id=\"m1\""))
         #expect(translation.values("source.format") == ["north-letter"])
         #expect(translation.values("source.mapping") == ["north@1"])
@@ -198,34 +229,49 @@ struct TranslationTests {
 
     // MARK: JSON
 
-    @Test("nothing is made of null, and numbers stay as written", arguments: [
-        ("null", []), ("\"\"", []), ("\" \"", []), ("12", ["12"]), ("1.50", ["1.50"]), ("\"a\\u0041\"", ["aA"]), ("true", ["true"]),
-    ])
+    @Test(
+        "nothing is made of null, and numbers stay as written",
+        arguments: [
+            ("null", []), ("\"\"", []), ("\" \"", []), ("12", ["12"]), ("1.50", ["1.50"]), ("\"a\\u0041\"", ["aA"]),
+            ("true", ["true"]),
+        ])
     func jsonValues(value: String, expected: [String]) throws {
         let bench = try TranslationBench(Workshop.json("reason: { text: { from: \"$.why\" } }"))
-        let translation = bench.translate("{\"patient\": {\"surname\": \"A\", \"dob\": \"1968-02-14\"}, \"why\": \(value)}")
+        let translation = bench.translate(
+            "{\"patient\": {\"surname\": \"A\", \"dob\": \"1968-02-14\"}, \"why\": \(value)}")
         #expect(translation.values("reason.text") == expected)
     }
 
-    @Test("an object or a list is no value: its parts are not run together", arguments: ["{\"a\": \"x\", \"b\": \"y\"}", "[\"x\", \"y\"]"])
+    @Test(
+        "an object or a list is no value: its parts are not run together",
+        arguments: ["{\"a\": \"x\", \"b\": \"y\"}", "[\"x\", \"y\"]"])
     func jsonStructures(value: String) throws {
         let bench = try TranslationBench(Workshop.json("reason: { text: { from: \"$.why\" } }"))
-        let translation = bench.translate("{\"patient\": {\"surname\": \"A\", \"dob\": \"1968-02-14\"}, \"why\": \(value)}")
+        let translation = bench.translate(
+            "{\"patient\": {\"surname\": \"A\", \"dob\": \"1968-02-14\"}, \"why\": \(value)}")
         #expect(translation.values("reason.text").isEmpty)
         #expect(translation.said("value-structured").count == 1)
         #expect(translation.said("value-structured").first?.location?.path == "$.why")
-        #expect(try TranslationBench(Workshop.json("reason: { text: { from: \"$.empty\" } }")).translate(
-            "{\"patient\": {\"surname\": \"A\", \"dob\": \"1968-02-14\"}, \"empty\": {}}").said("value-structured").isEmpty)
+        #expect(
+            try TranslationBench(Workshop.json("reason: { text: { from: \"$.empty\" } }")).translate(
+                "{\"patient\": {\"surname\": \"A\", \"dob\": \"1968-02-14\"}, \"empty\": {}}"
+            ).said("value-structured").isEmpty)
     }
 
-    @Test("a FHIR value that is only said to be absent is missing", arguments: [
-        ("\"_birthDate\": {\"extension\": [{\"url\": \"http://hl7.org/fhir/StructureDefinition/data-absent-reason\", \"valueCode\": \"unknown\"}]}", "value-missing"),
-        ("\"birthDate\": \"1968-02-14\", \"_birthDate\": {\"id\": \"x\"}", nil),
-    ])
+    @Test(
+        "a FHIR value that is only said to be absent is missing",
+        arguments: [
+            (
+                "\"_birthDate\": {\"extension\": [{\"url\": \"http://hl7.org/fhir/StructureDefinition/data-absent-reason\", \"valueCode\": \"unknown\"}]}",
+                "value-missing"
+            ),
+            ("\"birthDate\": \"1968-02-14\", \"_birthDate\": {\"id\": \"x\"}", nil),
+        ])
     func fhirAbsent(birthDate: String, code: String?) throws {
         let bench = try TranslationBench(Workshop.fhir(""))
         let translation = bench.translate(
-            "{\"resourceType\": \"Bundle\", \"type\": \"message\", \"entry\": [{\"resource\": {\"resourceType\": \"Patient\", \"name\": [{\"family\": \"A\"}], \(birthDate)}}]}")
+            "{\"resourceType\": \"Bundle\", \"type\": \"message\", \"entry\": [{\"resource\": {\"resourceType\": \"Patient\", \"name\": [{\"family\": \"A\"}], \(birthDate)}}]}"
+        )
         let said = translation.findings.filter { $0.field == "person.birthDate" && $0.code != "birth-date-missing" }
         #expect(said.map(\.code.rawValue) == (code.map { [$0] } ?? []), "\(translation.rendered)")
     }
@@ -259,8 +305,12 @@ struct TranslationTests {
         #expect(forced.findings.map(\.code) == ["root-unexpected"])
         var findings: [Finding] = []
         var set = bench.translator.set
-        let twin = try #require(MappingParser.parse(Workshop.xml().replacing("mapping: north", with: "mapping: south"), named: "s", reporting: &findings))
-        let tables = Workshop.tables.mapValues { CodeTable.parse(Array($0.utf8), named: "t", reporting: &findings) ?? .unreadable(named: "t") }
+        let twin = try #require(
+            MappingParser.parse(
+                Workshop.xml().replacing("mapping: north", with: "mapping: south"), named: "s", reporting: &findings))
+        let tables = Workshop.tables.mapValues {
+            CodeTable.parse(Array($0.utf8), named: "t", reporting: &findings) ?? .unreadable(named: "t")
+        }
         #expect(set.add(twin, tables: tables, reporting: &findings))
         let two = Translator(set, options: bench.translator.options).translate(Array(TranslationBench.letter("").utf8))
         #expect(two.findings.map(\.code) == ["mapping-ambiguous"])

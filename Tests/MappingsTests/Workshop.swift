@@ -32,20 +32,24 @@ struct MarkedText: Sendable {
 enum Workshop {
     static let tables = [
         "sex": "from,to\nM,male\nF,female\nX,\n",
-        "needs": "from,to,key,system,display\n01,160734000,urn:local,http://snomed.info/sct,Lives alone\n02,105531004,,http://snomed.info/sct,Housing\n",
+        "needs":
+            "from,to,key,system,display\n01,160734000,urn:local,http://snomed.info/sct,Lives alone\n02,105531004,,http://snomed.info/sct,Housing\n",
         "urgency": "from,to\nR,routine\nU,urgent\n",
         "yes-no": "from,to\nY,yes\nN,no\n",
     ]
 
     /// Everything there is to say about a mapping, and what came of it.
-    static func compile(_ text: String, tables: [String: String] = Self.tables) -> (set: MappingSet, findings: [Finding]) {
+    static func compile(_ text: String, tables: [String: String] = Self.tables) -> (
+        set: MappingSet, findings: [Finding]
+    ) {
         var findings: [Finding] = []
         var set = MappingSet()
         if var mapping = MappingParser.parse(text, named: "north.yaml", reporting: &findings) {
             var compiled: [String: CodeTable] = [:]
             for name in mapping.tables.map(\.text) {
                 guard let csv = tables[name] else { continue }
-                compiled[name] = CodeTable.parse(Array(csv.utf8), named: "\(name).csv", reporting: &findings)
+                compiled[name] =
+                    CodeTable.parse(Array(csv.utf8), named: "\(name).csv", reporting: &findings)
                     ?? .unreadable(named: "\(name).csv")
             }
             mapping.isFaulty = findings.worst == .error

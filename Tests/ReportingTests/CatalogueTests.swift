@@ -44,7 +44,9 @@ struct CatalogueTests {
     @Test("every code that the sources use has a row")
     func rows() {
         #expect(Self.used.count > 100)
-        for (code, file) in Self.used { #expect(FindingCatalogue.byCode[code] != nil, "`\(code)` in \(file) has no row") }
+        for (code, file) in Self.used {
+            #expect(FindingCatalogue.byCode[code] != nil, "`\(code)` in \(file) has no row")
+        }
     }
 
     /// Codes of rows that only mappings give, by `require`.
@@ -60,7 +62,9 @@ struct CatalogueTests {
                 Self.sources.contains { $0.text.contains("\"\(entry.code)\"") }, "no source gives `\(entry.code)`")
         }
         #expect(Set(FindingCatalogue.entries.map(\.code)).count == FindingCatalogue.entries.count)
-        for code in Self.ofMappings { #expect(!Self.sources.contains { $0.text.contains("\"\(code)\"") }, "`\(code)` is used now") }
+        for code in Self.ofMappings {
+            #expect(!Self.sources.contains { $0.text.contains("\"\(code)\"") }, "`\(code)` is used now")
+        }
     }
 
     @Test("every row explains itself in plain words", arguments: FindingCatalogue.entries.map(\.code))
@@ -70,7 +74,9 @@ struct CatalogueTests {
         for text in [entry.title, entry.why, entry.help] {
             #expect(!text.isEmpty && !text.hasSuffix(".") && !text.contains("\n"))
             let first = text.prefix { $0 != " " }
-            #expect(text.first?.isUppercase != true || first.count(where: \.isUppercase) > 1 || first == "Linkway", "\(text)")
+            #expect(
+                text.first?.isUppercase != true || first.count(where: \.isUppercase) > 1 || first == "Linkway",
+                "\(text)")
         }
     }
 

@@ -6,7 +6,9 @@ import Testing
 struct RenderingTests {
     static let whole = Finding(
         "value-missing", .error, "the surname is not there",
-        at: .init(document: "a.xml", span: SourceSpan(start: 3, end: 9), position: SourcePosition(line: 2, column: 5), path: "/R/S"),
+        at: .init(
+            document: "a.xml", span: SourceSpan(start: 3, end: 9), position: SourcePosition(line: 2, column: 5),
+            path: "/R/S"),
         why: "it was left out", help: "send it", field: "person.name.family",
         rule: .init(document: "north.yaml", position: SourcePosition(line: 9, column: 7)))
 
@@ -26,15 +28,18 @@ struct RenderingTests {
     func short() throws {
         let entry = try #require(FindingCatalogue.byCode["document-empty"])
         #expect(
-            FindingPrinter().text(Finding("document-empty")) == "error[document-empty]: \(entry.title)\n  why: \(entry.why)\n  help: \(entry.help)")
+            FindingPrinter().text(Finding("document-empty"))
+                == "error[document-empty]: \(entry.title)\n  why: \(entry.why)\n  help: \(entry.help)")
         #expect(FindingPrinter().text(Finding("no-such-code", .note, "x")) == "note[no-such-code]: x")
     }
 
-    @Test("places without all their parts", arguments: [
-        (Finding.Location(document: "a"), "a"), (Finding.Location(document: ""), nil),
-        (Finding.Location(document: "", position: SourcePosition(line: 1, column: 2)), "1:2"),
-        (Finding.Location(document: "", path: "/a"), "/a"), (Finding.Location(document: "a", path: "/b"), "a  /b"),
-    ])
+    @Test(
+        "places without all their parts",
+        arguments: [
+            (Finding.Location(document: "a"), "a"), (Finding.Location(document: ""), nil),
+            (Finding.Location(document: "", position: SourcePosition(line: 1, column: 2)), "1:2"),
+            (Finding.Location(document: "", path: "/a"), "/a"), (Finding.Location(document: "a", path: "/b"), "a  /b"),
+        ])
     func places(location: Finding.Location, text: String?) {
         #expect(FindingPrinter.place(location) == text)
     }
@@ -62,14 +67,18 @@ struct RenderingTests {
                 "location":{"document":"a.xml","line":2,"column":5,"path":"/R/S","start":3,"end":9},\
                 "rule":{"document":"north.yaml","line":9,"column":7}}
                 """)
-        #expect(Finding("no-such-code", .warning, "x").json.text() == #"{"code":"no-such-code","severity":"warning","message":"x"}"#)
+        #expect(
+            Finding("no-such-code", .warning, "x").json.text()
+                == #"{"code":"no-such-code","severity":"warning","message":"x"}"#)
     }
 
-    @Test("JSON text is escaped as RFC 8259 demands", arguments: [
-        ("a\"b", #""a\"b""#), ("a\\b", #""a\\b""#), ("\n\r\t", #""\n\r\t""#), ("\u{1}\u{1F}", #""\u0001\u001f""#),
-        ("é🙂", "\"é🙂\""), ("", "\"\""), ("\u{7F}\u{9B}", #""\u007f\u009b""#),
-        ("\u{202E}\u{2028}", #""\u202e\u2028""#), ("</script>", "\"</script>\""),
-    ])
+    @Test(
+        "JSON text is escaped as RFC 8259 demands",
+        arguments: [
+            ("a\"b", #""a\"b""#), ("a\\b", #""a\\b""#), ("\n\r\t", #""\n\r\t""#), ("\u{1}\u{1F}", #""\u0001\u001f""#),
+            ("é🙂", "\"é🙂\""), ("", "\"\""), ("\u{7F}\u{9B}", #""\u007f\u009b""#),
+            ("\u{202E}\u{2028}", #""\u202e\u2028""#), ("</script>", "\"</script>\""),
+        ])
     func escaping(text: String, json: String) {
         #expect(JSONValue.string(text).text() == json)
     }
@@ -89,28 +98,37 @@ struct RenderingTests {
     @Test("JSON is laid out by two spaces, and empty things stay on one line")
     func layout() {
         let value = JSONValue.members([
-            "a": .array([.number(1), .decimal("0.5"), .null]), "b": .members([:]), "c": .array([]), "d": nil, "e": .bool(true),
+            "a": .array([.number(1), .decimal("0.5"), .null]), "b": .members([:]), "c": .array([]), "d": nil,
+            "e": .bool(true),
         ])
-        #expect(value.text(pretty: true) == "{\n  \"a\": [\n    1,\n    0.5,\n    null\n  ],\n  \"b\": {},\n  \"c\": [],\n  \"e\": true\n}")
+        #expect(
+            value.text(pretty: true)
+                == "{\n  \"a\": [\n    1,\n    0.5,\n    null\n  ],\n  \"b\": {},\n  \"c\": [],\n  \"e\": true\n}")
         #expect(value.text() == #"{"a":[1,0.5,null],"b":{},"c":[],"e":true}"#)
     }
 
     @Test("the worst of some findings")
     func worst() {
         #expect([Finding]().worst == nil)
-        #expect([Finding("a-b", .note, "x"), Finding("a-b", .quarantine, "x"), Finding("a-b", .warning, "x")].worst == .quarantine)
+        #expect(
+            [Finding("a-b", .note, "x"), Finding("a-b", .quarantine, "x"), Finding("a-b", .warning, "x")].worst
+                == .quarantine)
         #expect(Finding.Severity.allCases.sorted().map(\.word) == ["note", "warning", "quarantine", "error"])
     }
 }
 
 @Suite("Places in texts")
 struct PlaceTests {
-    @Test("line and column of an offset", arguments: [
-        ("", 0, 1, 1), ("abc", 0, 1, 1), ("abc", 2, 1, 3), ("abc", 3, 1, 4), ("abc", 99, 1, 4), ("abc", -1, 1, 1),
-        ("a\nb", 1, 1, 2), ("a\nb", 2, 2, 1), ("a\rb", 2, 2, 1), ("a\r\nb", 2, 1, 3), ("a\r\nb", 3, 2, 1), ("a\r\rb", 3, 3, 1),
-        ("a\n\rb", 3, 3, 1), ("\n", 1, 2, 1), ("é🙂x", 2, 1, 2), ("é🙂x", 6, 1, 3), ("é🙂x", 7, 1, 4), ("é\né", 3, 2, 1),
-        ("e\u{301}x", 3, 1, 3),
-    ])
+    @Test(
+        "line and column of an offset",
+        arguments: [
+            ("", 0, 1, 1), ("abc", 0, 1, 1), ("abc", 2, 1, 3), ("abc", 3, 1, 4), ("abc", 99, 1, 4), ("abc", -1, 1, 1),
+            ("a\nb", 1, 1, 2), ("a\nb", 2, 2, 1), ("a\rb", 2, 2, 1), ("a\r\nb", 2, 1, 3), ("a\r\nb", 3, 2, 1),
+            ("a\r\rb", 3, 3, 1),
+            ("a\n\rb", 3, 3, 1), ("\n", 1, 2, 1), ("é🙂x", 2, 1, 2), ("é🙂x", 6, 1, 3), ("é🙂x", 7, 1, 4),
+            ("é\né", 3, 2, 1),
+            ("e\u{301}x", 3, 1, 3),
+        ])
     func position(text: String, offset: Int, line: Int, column: Int) {
         #expect(Lines.position(at: offset, in: Array(text.utf8)) == SourcePosition(line: line, column: column))
     }
@@ -130,18 +148,24 @@ struct PlaceTests {
 
 @Suite("Suggestions")
 struct SuggestionTests {
-    @Test("how far two names are apart", arguments: [
-        ("", "", 0), ("abc", "", 3), ("abc", "abc", 0), ("abc", "acb", 1), ("abc", "abd", 1), ("abc", "ab", 1), ("abc", "abcd", 1),
-        ("kitten", "sitting", 3), ("ca", "abc", 3), ("gendre", "gender", 1),
-    ])
+    @Test(
+        "how far two names are apart",
+        arguments: [
+            ("", "", 0), ("abc", "", 3), ("abc", "abc", 0), ("abc", "acb", 1), ("abc", "abd", 1), ("abc", "ab", 1),
+            ("abc", "abcd", 1),
+            ("kitten", "sitting", 3), ("ca", "abc", 3), ("gendre", "gender", 1),
+        ])
     func distance(left: String, right: String, distance: Int) {
         #expect(Suggestion.distance(Array(left.utf8), Array(right.utf8)) == distance)
         #expect(Suggestion.distance(Array(right.utf8), Array(left.utf8)) == distance)
     }
 
-    @Test("the nearest name is told, and none that is far", arguments: [
-        ("gendre", "gender"), ("birthdate", "birthDate"), ("BIRTHDATE", "birthDate"), ("surname", nil), ("x", nil), ("", nil), ("nam", "name"),
-    ])
+    @Test(
+        "the nearest name is told, and none that is far",
+        arguments: [
+            ("gendre", "gender"), ("birthdate", "birthDate"), ("BIRTHDATE", "birthDate"), ("surname", nil), ("x", nil),
+            ("", nil), ("nam", "name"),
+        ])
     func nearest(name: String, expected: String?) {
         #expect(Suggestion.nearest(to: name, among: ["gender", "birthDate", "name", "telecoms"]) == expected)
     }

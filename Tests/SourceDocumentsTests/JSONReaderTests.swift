@@ -11,7 +11,8 @@ struct JSONReaderTests {
         #expect(
             dump(reading.document, places: true) == [
                 "$ object @0..<51", "$.a array @6..<19", "$.a[0] number = 1 @7..<8", "$.a[1] string = é @10..<14",
-                "$.a[2] object @16..<18", "$.‹name withheld› object @28..<50", "$.‹name withheld›.d null = null @34..<38",
+                "$.a[2] object @16..<18", "$.‹name withheld› object @28..<50",
+                "$.‹name withheld›.d null = null @34..<38",
                 "$.‹name withheld›.e boolean = true @45..<49",
             ])
         #expect(reading.document.nodes[0].next == 9 && reading.document.nodes[2].next == 6)

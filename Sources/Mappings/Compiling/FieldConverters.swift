@@ -17,7 +17,9 @@ extension Field {
         case .group(let type):
             if type.rows.contains(where: { $0.name == "original" }) {
                 "code"
-            } else if type.rows.contains(where: { $0.name == "value" }), type.rows.contains(where: { $0.name == "status" }) {
+            } else if type.rows.contains(where: { $0.name == "value" }),
+                type.rows.contains(where: { $0.name == "status" })
+            {
                 "nhs-number"
             } else {
                 nil
@@ -50,7 +52,9 @@ extension Field {
     private func hasField(_ part: String) -> Bool {
         var type = row.type
         for name in part.split(separator: ".") {
-            guard case .group(let record) = type, let row = record.rows.first(where: { $0.name == name }) else { return false }
+            guard case .group(let record) = type, let row = record.rows.first(where: { $0.name == name }) else {
+                return false
+            }
             type = row.type
         }
         return true

@@ -52,7 +52,8 @@ package struct MappingCompiler {
             findings.append(
                 Finding(
                     "mapping-form", .error, "the mapping does not say which format it reads",
-                    at: mapping.name.place.location, help: "add `source: { format: xml }`; known: \(known.joined(separator: ", "))"))
+                    at: mapping.name.place.location,
+                    help: "add `source: { format: xml }`; known: \(known.joined(separator: ", "))"))
             return nil
         }
         if let format = SourceFormat(rawValue: written.text) { return format }
@@ -88,7 +89,8 @@ package struct MappingCompiler {
     private mutating func checkHead() {
         if mapping.target?.text != schema.name {
             let place = mapping.target?.place ?? mapping.name.place
-            complain("target-unknown", "the target is not `\(schema.name)`", place, help: "write `target: \(schema.name)`")
+            complain(
+                "target-unknown", "the target is not `\(schema.name)`", place, help: "write `target: \(schema.name)`")
         }
         if let version = mapping.version, Int(version.text) == nil || !version.text.allSatisfy(\.isNumber) {
             complain("mapping-form", "the version is not a whole number", version.place, help: "write `version: 1`")
@@ -203,7 +205,8 @@ package struct MappingCompiler {
         return CompiledMapping.Group(
             field: field.id, place: group.place, at: group.at.flatMap { path($0) },
             each: group.each.flatMap { path($0) }, when: group.when.flatMap { condition($0) },
-            many: group.many.flatMap { policy($0, for: "many of a group", field) } ?? schema.manyDefault(ofGroup: field),
+            many: group.many.flatMap { policy($0, for: "many of a group", field) }
+                ?? schema.manyDefault(ofGroup: field),
             isRequired: isRequired, members: inSchemaOrder(members))
     }
 
@@ -215,7 +218,9 @@ package struct MappingCompiler {
         case .rule(let written):
             guard isWritten(written, field) else { return [] }
             if !field.isList, let each = written.each {
-                complain("list-not-expected", "`\(field.path)` is not a list, so `each` cannot repeat it", each.place, help: "leave `each` out")
+                complain(
+                    "list-not-expected", "`\(field.path)` is not a list, so `each` cannot repeat it", each.place,
+                    help: "leave `each` out")
                 return []
             }
             if field.isList, written.each == nil {
@@ -229,7 +234,9 @@ package struct MappingCompiler {
             return groupMember(written, at: field, isRequired: isRequired, place: place)
         case .list(let nodes, let listPlace):
             guard field.isList else {
-                complain("list-not-expected", "`\(field.path)` is not a list", listPlace, help: "write one rule, without `[ ]`")
+                complain(
+                    "list-not-expected", "`\(field.path)` is not a list", listPlace,
+                    help: "write one rule, without `[ ]`")
                 return []
             }
             return nodes.flatMap { item($0, at: field, place: listPlace) }
@@ -254,20 +261,25 @@ package struct MappingCompiler {
             return []
         }
         if !field.isList, let each = written.each {
-            complain("list-not-expected", "`\(field.path)` is not a list, so `each` cannot repeat it", each.place, help: "use `at:`")
+            complain(
+                "list-not-expected", "`\(field.path)` is not a list, so `each` cannot repeat it", each.place,
+                help: "use `at:`")
             return []
         }
         return [append(group(written, at: field, isRequired: isRequired))]
     }
 
-    private mutating func item(_ node: Mapping.Node, at field: Field, place: Mapping.Place) -> [CompiledMapping.Member] {
+    private mutating func item(_ node: Mapping.Node, at field: Field, place: Mapping.Place) -> [CompiledMapping.Member]
+    {
         switch node {
         case .rule(let written):
             guard isWritten(written, field) else { return [] }
             return rule(written, at: field, takesAll: true, isRequired: false).map { [$0] } ?? []
         case .group(let written):
             guard field.isGroup else {
-                complain("rule-form", "an item of `\(field.path)` is one value", written.place, help: "write `- { from: \"PATH\" }`")
+                complain(
+                    "rule-form", "an item of `\(field.path)` is one value", written.place,
+                    help: "write `- { from: \"PATH\" }`")
                 return []
             }
             return [append(group(written, at: field, isRequired: false))]
@@ -300,13 +312,15 @@ package struct MappingCompiler {
             guard !set.contains(name), !schema[child].isAlwaysFilled, name != Self.sourceField else { continue }
             findings.append(
                 Finding(
-                    "field-required", isRequired ? .error : .warning, "`\(schema[child].path)` is required and no rule sets it",
+                    "field-required", isRequired ? .error : .warning,
+                    "`\(schema[child].path)` is required and no rule sets it",
                     at: place.location, help: "add a rule for `\(name)` here"))
         }
     }
 
     func inSchemaOrder(_ members: [CompiledMapping.Member]) -> [CompiledMapping.Member] {
-        members.enumerated().sorted { (fieldID($0.element), $0.offset) < (fieldID($1.element), $1.offset) }.map(\.element)
+        members.enumerated().sorted { (fieldID($0.element), $0.offset) < (fieldID($1.element), $1.offset) }.map(
+            \.element)
     }
 
     func fieldID(_ member: CompiledMapping.Member) -> FieldID {

@@ -13,7 +13,8 @@ extension MappingCompiler {
             field: field.id, place: written.place, origin: .constant([]), each: written.each.flatMap { path($0) },
             when: written.when.flatMap { condition($0) }, takesAll: takesAll || written.each != nil,
             converterName: name, converter: converter, readsMarkup: name == "narrative",
-            partFields: partFields(of: converter, at: field), isComposite: field.isGroup, code: codeTarget(field), list: closedList(field),
+            partFields: partFields(of: converter, at: field), isComposite: field.isGroup, code: codeTarget(field),
+            list: closedList(field),
             table: nil, key: written.key.flatMap { path($0) },
             missing: isRequired ? field.missingDefault : field.missingDefault == .reject ? .warn : field.missingDefault,
             invalid: field.invalidDefault, unmapped: field.unmappedDefault, many: field.manyDefault)
@@ -32,7 +33,8 @@ extension MappingCompiler {
     private mutating func setOrigin(_ written: Mapping.Rule, of rule: inout CompiledMapping.RulePlan, _ field: Field) {
         if let constant = written.constant {
             if !written.sources.isEmpty {
-                complain("rule-form", "a rule has `from` or `value`, not both", constant.place, help: "keep one of the two")
+                complain(
+                    "rule-form", "a rule has `from` or `value`, not both", constant.place, help: "keep one of the two")
             }
             checkConstant(constant, for: rule, field)
             rule.origin = .constant(Array(constant.text.utf8))
@@ -79,13 +81,15 @@ extension MappingCompiler {
             findings.append(
                 Finding(
                     "table-code-unknown", .error, "`\(text)` is no code of `\(field.path)`",
-                    at: Finding.Location(document: table.name, position: SourcePosition(line: table.line(row), column: 1)),
+                    at: Finding.Location(
+                        document: table.name, position: SourcePosition(line: table.line(row), column: 1)),
                     help: nearest(text, list.map { String(decoding: $0, as: UTF8.self) })
                         ?? "`linkway schema` lists the codes", rule: place.location))
         }
     }
 
-    private mutating func setPolicies(_ written: Mapping.Rule, of rule: inout CompiledMapping.RulePlan, _ field: Field) {
+    private mutating func setPolicies(_ written: Mapping.Rule, of rule: inout CompiledMapping.RulePlan, _ field: Field)
+    {
         for (word, policy) in written.policies.sorted(by: { $0.key < $1.key }) {
             guard let compiledPolicy = self.policy(policy, for: word, field) else { continue }
             if case .use(let text) = compiledPolicy {
@@ -101,7 +105,8 @@ extension MappingCompiler {
     }
 
     /// A constant must be a value the field may hold, written as the field holds it: nothing converts it.
-    private mutating func checkConstant(_ constant: Mapping.Placed, for rule: CompiledMapping.RulePlan, _ field: Field) {
+    private mutating func checkConstant(_ constant: Mapping.Placed, for rule: CompiledMapping.RulePlan, _ field: Field)
+    {
         if let list = rule.list {
             guard !list.contains(Array(constant.text.utf8)) else { return }
             let codes = list.map { String(decoding: $0, as: UTF8.self) }
@@ -111,7 +116,8 @@ extension MappingCompiler {
         }
         if field.isGroup, rule.code == nil {
             return complain(
-                "constant-invalid", "`\(field.path)` is made of several values, so one text cannot stand for it", constant.place,
+                "constant-invalid", "`\(field.path)` is made of several values, so one text cannot stand for it",
+                constant.place,
                 help: "write its fields one by one: \(field.children.map { schema[$0].name }.joined(separator: ", "))")
         }
         guard let written = canonicalForm(of: constant.text, field) else {
@@ -129,7 +135,8 @@ extension MappingCompiler {
     /// A text as the field's own converter writes it; `nil` when it is no value of the field or would need an assumption.
     private func canonicalForm(of text: String, _ field: Field) -> String? {
         let name = field.isGroup ? "token" : field.defaultConverter ?? "text"
-        guard let converter = AllConverters.named(name).flatMap({ try? $0.init(arguments: Self.limits(of: field, $0)) }) else { return text }
+        guard let converter = AllConverters.named(name).flatMap({ try? $0.init(arguments: Self.limits(of: field, $0)) })
+        else { return text }
         var output = ConvertedValue()
         let bytes = Array(text.utf8)
         guard converter.convert(bytes.span, into: &output) == .converted else { return nil }
@@ -162,11 +169,14 @@ extension MappingCompiler {
         return make(kind, written, field)
     }
 
-    private mutating func make(_ kind: any Converter.Type, _ written: Mapping.Rule, _ field: Field) -> (any Converter)? {
-        for (name, argument) in written.arguments.sorted(by: { $0.key < $1.key }) where kind.spec.arguments[name] == nil {
+    private mutating func make(_ kind: any Converter.Type, _ written: Mapping.Rule, _ field: Field) -> (any Converter)?
+    {
+        for (name, argument) in written.arguments.sorted(by: { $0.key < $1.key }) where kind.spec.arguments[name] == nil
+        {
             let known = kind.spec.arguments.keys.sorted() + Self.ruleWords
             complain(
-                "rule-key-unknown", "`\(name)` is no word of a rule and no argument of `\(kind.spec.name)`", argument.place,
+                "rule-key-unknown", "`\(name)` is no word of a rule and no argument of `\(kind.spec.name)`",
+                argument.place,
                 help: nearest(name, known) ?? "known here: \(known.joined(separator: ", "))")
         }
         let arguments = written.arguments.filter { kind.spec.arguments[$0.key] != nil }
@@ -176,7 +186,8 @@ extension MappingCompiler {
                 help: "leave `time` out: a moment whose day is not clear holds the referral")
         }
         do {
-            return try kind.init(arguments: Self.limits(of: field, kind).merging(arguments.mapValues(\.text)) { _, own in own })
+            return try kind.init(
+                arguments: Self.limits(of: field, kind).merging(arguments.mapValues(\.text)) { _, own in own })
         } catch {
             complain(
                 "argument-invalid", error.message, arguments[error.argument]?.place ?? written.place, help: error.help)
@@ -191,7 +202,9 @@ extension MappingCompiler {
         return ["min": "\(range.lowerBound)", "max": "\(range.upperBound)"]
     }
 
-    static let ruleWords = ["from", "value", "each", "when", "as", "table", "key", "missing", "invalid", "unmapped", "many"]
+    static let ruleWords = [
+        "from", "value", "each", "when", "as", "table", "key", "missing", "invalid", "unmapped", "many",
+    ]
 
     // MARK: Targets
 
@@ -213,7 +226,8 @@ extension MappingCompiler {
     }
 
     private func codeTarget(_ field: Field) -> CompiledMapping.CodeTarget? {
-        guard field.isGroup, let code = schema.child("code", of: field.id), let system = schema.child("system", of: field.id),
+        guard field.isGroup, let code = schema.child("code", of: field.id),
+            let system = schema.child("system", of: field.id),
             let display = schema.child("display", of: field.id), let original = schema.child("original", of: field.id),
             let originalCode = schema.child("code", of: original.id),
             let originalSystem = schema.child("system", of: original.id)
@@ -266,11 +280,15 @@ extension MappingCompiler {
             guard let child = schema.child(name, of: field.id) else { continue }
             result.append(constantRule(text, at: child, place))
         }
-        if let digest = schema.child("sha256", of: field.id) { result.append(automaticRule(.digest, at: digest, place)) }
+        if let digest = schema.child("sha256", of: field.id) {
+            result.append(automaticRule(.digest, at: digest, place))
+        }
         return result
     }
 
-    private mutating func constantRule(_ text: String, at field: Field, _ place: Mapping.Place) -> CompiledMapping.Member {
+    private mutating func constantRule(_ text: String, at field: Field, _ place: Mapping.Place)
+        -> CompiledMapping.Member
+    {
         automaticRule(.constant(Array(text.utf8)), at: field, place)
     }
 

@@ -23,11 +23,14 @@ extension MappingCompiler {
         }
         if let many = group.many, group.at == nil {
             complain(
-                "rule-form", "`many` of a group says what to do when `at` finds several nodes, and there is no `at`", many.place,
+                "rule-form", "`many` of a group says what to do when `at` finds several nodes, and there is no `at`",
+                many.place,
                 help: "write it into the rules of the fields it is for")
         }
         if group.fields.isEmpty, field.id != 0 {
-            complain("rule-form", "the group `\(field.path)` has no fields, so it fills nothing", group.place, help: "add its fields, or leave it out")
+            complain(
+                "rule-form", "the group `\(field.path)` has no fields, so it fills nothing", group.place,
+                help: "add its fields, or leave it out")
         }
     }
 
@@ -67,11 +70,14 @@ extension MappingCompiler {
     /// A constant is always there, always right and never converted.
     private mutating func checkConstantWords(_ written: Mapping.Rule) {
         var words = written.policies.values.map { (place: $0.place, word: "a policy") }
-        words += [("as", written.converter), ("table", written.table), ("each", written.each)].compactMap { word, text in
+        words += [("as", written.converter), ("table", written.table), ("each", written.each)].compactMap {
+            word, text in
             text.map { (place: $0.place, word: "`\(word)`") }
         }
         for (place, word) in words.sorted(by: { $0.place.position < $1.place.position }) {
-            complain("rule-form", "a constant needs no \(word)", place, help: "leave it out: a constant is set as it is written")
+            complain(
+                "rule-form", "a constant needs no \(word)", place,
+                help: "leave it out: a constant is set as it is written")
         }
     }
 }

@@ -68,7 +68,8 @@ extension Mapping.Node {
 extension Mapping.Rule {
     /// Words that a group and a rule share, written without any other: an overlay of a rule.
     fileprivate init(wordsOf group: Mapping.Group) {
-        self.init(place: group.place, each: group.each, when: group.when, policies: group.many.map { ["many": $0] } ?? [:])
+        self.init(
+            place: group.place, each: group.each, when: group.when, policies: group.many.map { ["many": $0] } ?? [:])
     }
 
     func laid(over base: Mapping.Rule) -> Mapping.Rule {

@@ -32,12 +32,14 @@ package struct MappingParser {
         guard let entries = entries(root, "a mapping file", allowed: Self.topKeys) else { return nil }
         let place = place(root.position)
         guard let name = root["mapping"].flatMap({ scalar($0, "mapping") }) else {
-            complain("mapping-form", "the file does not name its mapping", place, help: "begin with `mapping: some-name`")
+            complain(
+                "mapping-form", "the file does not name its mapping", place, help: "begin with `mapping: some-name`")
             return nil
         }
         if !Self.isName(name.text) {
             complain(
-                "mapping-form", "the name of a mapping is letters, digits, `-` and `_`", name.place, help: "such as `riverside-xml`")
+                "mapping-form", "the name of a mapping is letters, digits, `-` and `_`", name.place,
+                help: "such as `riverside-xml`")
         }
         var mapping = Mapping(file: file, name: name, map: Mapping.Group(place: place))
         for entry in entries { read(entry, into: &mapping) }
@@ -84,14 +86,17 @@ package struct MappingParser {
 
     private mutating func systems(_ value: YAMLValue) -> [String: [String]] {
         var systems: [String: [String]] = [:]
-        for entry in entries(value, "systems") ?? [] { systems[entry.key] = scalars(entry.value, entry.key).map(\.text) }
+        for entry in entries(value, "systems") ?? [] {
+            systems[entry.key] = scalars(entry.value, entry.key).map(\.text)
+        }
         return systems
     }
 
     private mutating func isTrue(_ value: YAMLValue) -> Bool {
         if value.text == "true" { return true }
         if value.text != "false" {
-            complain("mapping-form", "`abstract` is true or false", place(value.position), help: "write `abstract: true`")
+            complain(
+                "mapping-form", "`abstract` is true or false", place(value.position), help: "write `abstract: true`")
         }
         return false
     }

@@ -44,7 +44,9 @@ package enum StrictYAML {
             } catch YamlError.duplicatedKeysInMapping(let keys, let context) {
                 let place = SourcePosition(line: context.mark.line, column: context.mark.column)
                 let key = keys.first ?? ""
-                let second = text.renameSecond(key, from: place) { renamed in Self.hasTwice(key, at: context.mark, in: renamed) }
+                let second = text.renameSecond(key, from: place) { renamed in
+                    Self.hasTwice(key, at: context.mark, in: renamed)
+                }
                 findings.append(
                     Finding(
                         "yaml-duplicate-key", "`\(key)` stands twice in one group",
@@ -92,7 +94,9 @@ private struct NodeConverter {
     mutating func convert(_ node: Node) -> YAMLValue {
         var position = node.mark.map { SourcePosition(line: $0.line, column: $0.column) } ?? .init(line: 1, column: 1)
         if node.anchor != nil { refuse("anchors and aliases (`&`, `*`) are not used here", position) }
-        if text.scalar(at: position) == "!" || text.isTag(after: position) { refuse("tags (`!`) are not used here", position) }
+        if text.scalar(at: position) == "!" || text.isTag(after: position) {
+            refuse("tags (`!`) are not used here", position)
+        }
         switch node {
         case .scalar(let scalar):
             guard scalar.style == .doubleQuoted || scalar.style == .singleQuoted else {

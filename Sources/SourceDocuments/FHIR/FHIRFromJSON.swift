@@ -29,7 +29,8 @@ extension FHIRTree {
         close(id)
     }
 
-    private func survey(_ object: NodeID, _ document: borrowing SourceDocument) -> (type: NodeID?, hasCompanions: Bool) {
+    private func survey(_ object: NodeID, _ document: borrowing SourceDocument) -> (type: NodeID?, hasCompanions: Bool)
+    {
         var type: NodeID?
         var hasCompanions = false
         let end = input[Int(object)].next

@@ -67,7 +67,10 @@ struct XMLFault {
 
     private func openElement(in tape: XMLTape) -> (name: String, line: Int) {
         let node = tape.document.nodes[Int(tape.current)]
-        return (DocumentName.shown(tape.document.symbols.name(node.name)), Lines.position(at: Int(node.start), in: tape.source).line)
+        return (
+            DocumentName.shown(tape.document.symbols.name(node.name)),
+            Lines.position(at: Int(node.start), in: tape.source).line
+        )
     }
 
     private var isNamespaceFault: Bool {

@@ -48,7 +48,8 @@ struct DemoCommand: ParsableCommand {
         configuration.routes = [
             Configuration.Route(name: "queue", queue: queue, consent: .noneNeeded),
             Configuration.Route(
-                name: "job-support", queue: Files.join(folder, "job-support"), consent: .scope(.shareWithEmploymentSupport)),
+                name: "job-support", queue: Files.join(folder, "job-support"),
+                consent: .scope(.shareWithEmploymentSupport)),
         ]
         configuration.settleSeconds = 0
         console.out(console.outStyle.bold("linkway demo") + " · invented people only · nothing leaves this machine")
@@ -103,7 +104,8 @@ struct DemoCommand: ParsableCommand {
         case .delivered:
             console.out("       to  \(style.green(step.withheld.isEmpty ? "queue ✓  job-support ✓" : "queue ✓"))")
             if let item = step.withheld.first {
-                console.out(" withheld  \(style.yellow("from \(item.route), which asks for consent: \(item.decision.word)"))")
+                console.out(
+                    " withheld  \(style.yellow("from \(item.route), which asks for consent: \(item.decision.word)"))")
             }
         case .held: console.out("     held  \(style.yellow("for a person, with the reason beside it in inbox/failed"))")
         case .refused: console.out("  refused  \(style.red("with the reason beside it in inbox/failed"))")

@@ -122,13 +122,15 @@ struct RunCommand: ParsableCommand {
 
     private func json(_ step: RunOnce.Step) -> JSONValue {
         .members([
-            "schema": .string("linkway.run/1"), "source": .string(step.source), "file": .string(step.file.printableName),
+            "schema": .string("linkway.run/1"), "source": .string(step.source),
+            "file": .string(step.file.printableName),
             "sha256": .text(step.sha256), "end": .string(step.end.rawValue), "place": .string(step.place),
             "mapping": .text(step.mapping), "referrals": .array(step.referrals.map { .string($0) }),
             "withheld": .array(
                 step.withheld.map {
                     .members([
-                        "referral": .string($0.referral), "queue": .string($0.route), "reason": .string($0.decision.word),
+                        "referral": .string($0.referral), "queue": .string($0.route),
+                        "reason": .string($0.decision.word),
                     ])
                 }),
             "findings": .array(step.findings.map(\.json)),
@@ -142,7 +144,9 @@ struct RunCommand: ParsableCommand {
             (.unsettled, "written to just now and left for the next run", false),
         ]
         if !json, !output.quiet {
-            let parts = words.filter { $0.isAlways || counts[$0.end] != nil }.map { "\(counts[$0.end] ?? 0) \($0.words)" }
+            let parts = words.filter { $0.isAlways || counts[$0.end] != nil }.map {
+                "\(counts[$0.end] ?? 0) \($0.words)"
+            }
             console.say("\(counts.values.reduce(0, +)) documents: " + parts.joined(separator: ", "))
         }
         let isWaiting = [RunOnce.Step.End.held, .refused, .postponed].contains { counts[$0] != nil }

@@ -57,7 +57,8 @@ struct TranslationReport {
     private var coverage: JSONValue {
         let coverage = translation.coverage
         return .members([
-            "total": .number(coverage.total), "read": .number(coverage.read), "compared": .number(coverage.compared), "ignored": .number(coverage.ignored),
+            "total": .number(coverage.total), "read": .number(coverage.read), "compared": .number(coverage.compared),
+            "ignored": .number(coverage.ignored),
             "unread": .number(coverage.unread),
             "unreadPaths": .array(coverage.items.filter { $0.state == .unread }.map { .string($0.path) }),
         ])
