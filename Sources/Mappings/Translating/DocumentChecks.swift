@@ -22,12 +22,17 @@ extension Translator {
     private func checkReferences(_ resolve: Path, _ evaluation: inout Evaluation, _ translation: inout Translation) {
         guard let name = evaluation.mapping.reference else { return }
         var targets: [NodeID] = []
-        for node in 1..<max(1, NodeID(evaluation.document.nodes.count)) where evaluation.document.nodes[Int(node)].name == name {
-            guard let value = evaluation.document.ownValue(node), !Self.isElsewhere(value, evaluation.document) else { continue }
+        for node in 1..<max(1, NodeID(evaluation.document.nodes.count))
+        where evaluation.document.nodes[Int(node)].name == name {
+            guard let value = evaluation.document.ownValue(node), !Self.isElsewhere(value, evaluation.document) else {
+                continue
+            }
             targets.removeAll(keepingCapacity: true)
             evaluation.evaluator.select(
                 resolve, from: evaluation.document.nodes[Int(node)].parent, in: &evaluation.document, into: &targets)
-            guard targets.isEmpty, evaluation.budget.admits("reference-unresolved", .warning, field: 0) else { continue }
+            guard targets.isEmpty, evaluation.budget.admits("reference-unresolved", .warning, field: 0) else {
+                continue
+            }
             translation.findings.append(Finding("reference-unresolved", at: evaluation.document.location(of: node)))
         }
     }

@@ -37,7 +37,8 @@ struct Evaluation {
 
     /// Sets the id that was made in ``id``.
     mutating func setID(_ field: FieldID) {
-        let number = add(Origin(kind: .made, rule: -1, node: 0, span: SourceSpan(start: 0, end: 0), alternative: 0, row: -1))
+        let number = add(
+            Origin(kind: .made, rule: -1, node: 0, span: SourceSpan(start: 0, end: 0), alternative: 0, row: -1))
         let text = id
         referral.append(field, text.span, in: 0, origin: number)
         referral.close(0)
@@ -91,7 +92,9 @@ struct Evaluation {
     }
 
     /// The node an `at:` selects, or `nil`; several are a finding.
-    private mutating func single(_ path: Path, from context: NodeID, group: CompiledMapping.GroupReference, in parent: UInt32) -> NodeID? {
+    private mutating func single(
+        _ path: Path, from context: NodeID, group: CompiledMapping.GroupReference, in parent: UInt32
+    ) -> NodeID? {
         let base = selected.count
         evaluator.select(path, from: context, in: &document, into: &selected)
         defer { selected.truncate(to: base) }
@@ -133,7 +136,8 @@ struct Evaluation {
     }
 
     /// The values of the first path that selects something, each converted and set.
-    private mutating func values(_ rule: CompiledMapping.Rule, _ paths: [Path], from context: NodeID, in parent: UInt32) {
+    private mutating func values(_ rule: CompiledMapping.Rule, _ paths: [Path], from context: NodeID, in parent: UInt32)
+    {
         let base = selected.count
         defer { selected.truncate(to: base) }
         if case .join(let separator) = rule.plan.many {
@@ -163,7 +167,9 @@ struct Evaluation {
         }
         var isSet = false
         for index in 0..<count {
-            if convert(selected[base + index], rule: rule, alternative: alternative, context: context, in: parent) { isSet = true }
+            if convert(selected[base + index], rule: rule, alternative: alternative, context: context, in: parent) {
+                isSet = true
+            }
         }
         if !isSet { missing(rule, in: parent, context: context) }
     }
@@ -252,7 +258,8 @@ struct Evaluation {
 
     /// A value that needs no conversion: constants and fallbacks, already checked by the compiler.
     private mutating func append(_ text: [UInt8], rule: CompiledMapping.Rule, kind: Origin.Kind, in parent: UInt32) {
-        let number = add(Origin(kind: kind, rule: rule.id, node: 0, span: SourceSpan(start: 0, end: 0), alternative: 0, row: -1))
+        let number = add(
+            Origin(kind: kind, rule: rule.id, node: 0, span: SourceSpan(start: 0, end: 0), alternative: 0, row: -1))
         if let code = rule.plan.code {
             let group = referral.open(rule.plan.field, in: parent, origin: number)
             referral.append(code.code, text.span, in: group, origin: number)
@@ -269,7 +276,9 @@ struct Evaluation {
 
     // MARK: Codes
 
-    private mutating func setCode(rule: CompiledMapping.Rule, node: NodeID, context: NodeID, origin: Origin, in parent: UInt32) {
+    private mutating func setCode(
+        rule: CompiledMapping.Rule, node: NodeID, context: NodeID, origin: Origin, in parent: UInt32
+    ) {
         guard let number = rule.plan.table else {
             if let list = rule.plan.list, !list.contains(where: { $0 == value.bytes }) {
                 return unmapped(rule: rule, node: node, key: nil, origin: origin, in: parent)
@@ -303,7 +312,8 @@ struct Evaluation {
 
     /// Sets the parts of a coded value; what was sent is kept where it differs from what is set.
     private mutating func writeCode(
-        _ rule: CompiledMapping.Rule, _ code: [UInt8]?, row: Int?, key: TextRange?, keepsOriginal: Bool, origin: Origin, in parent: UInt32
+        _ rule: CompiledMapping.Rule, _ code: [UInt8]?, row: Int?, key: TextRange?, keepsOriginal: Bool, origin: Origin,
+        in parent: UInt32
     ) {
         let number = add(origin)
         guard let target = rule.plan.code else {
@@ -352,7 +362,9 @@ struct Evaluation {
         }
     }
 
-    private mutating func unmapped(rule: CompiledMapping.Rule, node: NodeID, key: TextRange?, origin: Origin, in parent: UInt32) {
+    private mutating func unmapped(
+        rule: CompiledMapping.Rule, node: NodeID, key: TextRange?, origin: Origin, in parent: UInt32
+    ) {
         let policy = rule.plan.unmapped
         report("code-unmapped", policy, rule: rule, in: parent, at: node)
         switch policy {

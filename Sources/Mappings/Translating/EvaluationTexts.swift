@@ -88,7 +88,8 @@ extension Evaluation {
         let text = document.bytes(first)
         for index in base + 1..<selected.count {
             let other = document.stringValue(selected[index])
-            if !isBlank(selected[index]), !document.equals(other, text.span), !isSame(first, other, rule.plan.converter) {
+            if !isBlank(selected[index]), !document.equals(other, text.span), !isSame(first, other, rule.plan.converter)
+            {
                 return selected[index]
             }
             evaluator.marks[Int(selected[index])] |= PathEvaluator.Mark.compared

@@ -40,6 +40,7 @@ struct FindingBudget {
     func remainder(in document: String) -> Finding? {
         guard left > 0 else { return nil }
         return Finding(
-            "findings-many", worstLeft, "\(left) more findings of the same kinds are not listed", at: .init(document: document))
+            "findings-many", worstLeft, "\(left) more findings of the same kinds are not listed",
+            at: .init(document: document))
     }
 }

@@ -13,8 +13,10 @@ enum KnownKinds {
         "Parameters": "a FHIR Parameters (a call to a service, not a message)",
         "Patient": "a Patient by itself", "Appointment": "an Appointment (a booking)", "Slot": "a Slot (a free time)",
         "HealthcareService": "a HealthcareService (a directory entry)", "Task": "a Task by itself",
-        "Consent": "a Consent by itself", "Condition": "a Condition by itself", "Observation": "an Observation by itself",
-        "QuestionnaireResponse": "a QuestionnaireResponse by itself", "DocumentReference": "a DocumentReference by itself",
+        "Consent": "a Consent by itself", "Condition": "a Condition by itself",
+        "Observation": "an Observation by itself",
+        "QuestionnaireResponse": "a QuestionnaireResponse by itself",
+        "DocumentReference": "a DocumentReference by itself",
     ]
 
     /// Codes of `Bundle.type`, FHIR R4.
@@ -55,10 +57,13 @@ enum KnownKinds {
     static func kind(of document: SourceDocument) -> String? {
         guard let root = document.root else { return nil }
         switch document.format {
-        case .fhir: return resources[document.symbols.name(document.nodes[Int(root)].resourceType)] ?? bundleKind(document)
+        case .fhir:
+            return resources[document.symbols.name(document.nodes[Int(root)].resourceType)] ?? bundleKind(document)
         case .xml: return elementKind(document)
         case .json: return objectKind(of: root, document)
-        case .hl7v2: return document.symbols.name(document.nodes[Int(root)].name) == "ACK" ? elements["urn:hl7-org:v2xml ACK"] : nil
+        case .hl7v2:
+            return document.symbols.name(document.nodes[Int(root)].name) == "ACK"
+                ? elements["urn:hl7-org:v2xml ACK"] : nil
         }
     }
 
@@ -84,7 +89,9 @@ enum KnownKinds {
         var hasResource = false
         for node in document.nodes.prefix(60).dropFirst() where document.symbols.namespace(node.name).isEmpty {
             let name = document.symbols.name(node.name)
-            if node.kind == .element, name == "Bundle" || name == "MessageHeader" || resources[name] != nil { hasResource = true }
+            if node.kind == .element, name == "Bundle" || name == "MessageHeader" || resources[name] != nil {
+                hasResource = true
+            }
             if hasResource, node.kind == .attribute, name == "value" { return true }
         }
         return false
@@ -112,12 +119,14 @@ enum KnownKinds {
 
     private static func holding(_ types: [String]) -> String {
         if types.isEmpty { return "" }
-        return " with " + types.prefix(4).map { "`\($0)`" }.joined(separator: ", ") + (types.count > 4 ? " and others" : "")
+        return " with " + types.prefix(4).map { "`\($0)`" }.joined(separator: ", ")
+            + (types.count > 4 ? " and others" : "")
     }
 
     /// `Bundle.type`, if it is one that FHIR knows.
     private static func bundleType(_ document: SourceDocument) -> String? {
-        guard let root = document.root, let node = child("type", of: root, document), let range = document.ownValue(node)
+        guard let root = document.root, let node = child("type", of: root, document),
+            let range = document.ownValue(node)
         else { return nil }
         let text = document.text(range)
         return bundles.contains(text) ? text : nil

@@ -19,8 +19,10 @@ extension Translator {
         } else if KnownKinds.looksLikeFHIR(evaluation.document) {
             translation.findings.append(
                 Finding(
-                    "fhir-malformed", .error, "this looks like FHIR, but declares no namespace `http://hl7.org/fhir`", at: location,
-                    help: "put xmlns=\"http://hl7.org/fhir\" on the root element, which is a resource such as `Bundle`"))
+                    "fhir-malformed", .error, "this looks like FHIR, but declares no namespace `http://hl7.org/fhir`",
+                    at: location,
+                    help: "put xmlns=\"http://hl7.org/fhir\" on the root element, which is a resource such as `Bundle`")
+            )
         } else {
             translation.findings.append(
                 Finding(
@@ -68,12 +70,14 @@ extension Translator {
             near.append("`\(mapping.name)` (\(obstacle(mapping, &evaluation)))")
         }
         return near.isEmpty
-            ? "no mapping for \(format.rawValue) is loaded" : "mappings for \(format.rawValue): \(near.joined(separator: ", "))"
+            ? "no mapping for \(format.rawValue) is loaded"
+            : "mappings for \(format.rawValue): \(near.joined(separator: ", "))"
     }
 
     /// Why a mapping does not read a document: its root, or the first of its conditions that does not hold.
     private func obstacle(_ mapping: CompiledMapping, _ evaluation: inout Evaluation) -> String {
-        guard let root = evaluation.document.root, mapping.root == nil || isSameRoot(mapping, evaluation.document) else {
+        guard let root = evaluation.document.root, mapping.root == nil || isSameRoot(mapping, evaluation.document)
+        else {
             return "reads `\(mapping.mapping.source.root?.text ?? "")`"
         }
         for (index, condition) in mapping.conditions.enumerated()

@@ -50,7 +50,8 @@ package final class Translator {
     package func translate(_ bytes: [UInt8], named name: String = "", with mapping: Int? = nil) -> Translation {
         var translation = Translation(document: name)
         guard var evaluation else {
-            translation.findings.append(Finding("mapping-none", .error, "no mapping is loaded", at: .init(document: name)))
+            translation.findings.append(
+                Finding("mapping-none", .error, "no mapping is loaded", at: .init(document: name)))
             return translation
         }
         self.evaluation = nil
@@ -102,14 +103,18 @@ package final class Translator {
             translation.findings.append(Finding("paths-exhausted", at: evaluation.document.location(of: root)))
         }
         translation.findings += evaluation.findings
-        if let remainder = evaluation.budget.remainder(in: translation.document) { translation.findings.append(remainder) }
+        if let remainder = evaluation.budget.remainder(in: translation.document) {
+            translation.findings.append(remainder)
+        }
     }
 
     /// Looks at what makes the document one of this kind again, so that just this counts as read: not what other mappings
     /// asked when it was recognised, and the same where the mapping was named.
     private func judge(_ mapping: CompiledMapping, from root: NodeID, _ evaluation: inout Evaluation) {
         evaluation.evaluator.begin(evaluation.document)
-        for condition in mapping.conditions { _ = evaluation.evaluator.test(condition, from: root, in: &evaluation.document) }
+        for condition in mapping.conditions {
+            _ = evaluation.evaluator.test(condition, from: root, in: &evaluation.document)
+        }
     }
 
     /// The nodes at which a referral begins: the root, or those that `each` selects.
@@ -134,7 +139,8 @@ package final class Translator {
         for finding in pass.findings where evaluation.budget.admits(finding.code, finding.severity, field: 0) {
             translation.findings.append(finding)
         }
-        for node in evaluation.evaluator.looseMatches where evaluation.budget.admits("system-alias-new", .warning, field: 0) {
+        for node in evaluation.evaluator.looseMatches
+        where evaluation.budget.admits("system-alias-new", .warning, field: 0) {
             translation.findings.append(
                 Finding("system-alias-new", .warning, at: evaluation.document.location(of: node)))
         }
@@ -147,7 +153,8 @@ package final class Translator {
     private func identify(_ evaluation: inout Evaluation) {
         guard let field = set.schema.field("id"), evaluation.referral.first(field.id) == nil else { return }
         fingerprint.removeAll(keepingCapacity: true)
-        evaluation.referral.appendContent(leavingOut: set.schema.field(MappingCompiler.sourceField)?.id, to: &fingerprint)
+        evaluation.referral.appendContent(
+            leavingOut: set.schema.field(MappingCompiler.sourceField)?.id, to: &fingerprint)
         evaluation.id.removeAll(keepingCapacity: true)
         let content = fingerprint
         StableID.append(namespace: set.schema.name, name: content.span, using: digest, into: &evaluation.id)
@@ -172,7 +179,9 @@ package final class Translator {
     private func isSaid(_ finding: Finding, _ evaluation: Evaluation) -> Bool {
         guard let field = finding.field else { return false }
         return evaluation.findings.contains { said in
-            guard said.code != "value-missing", let other = said.field, said.severity >= finding.severity else { return false }
+            guard said.code != "value-missing", let other = said.field, said.severity >= finding.severity else {
+                return false
+            }
             return other == field || other.hasPrefix(field + ".") || field.hasPrefix(other + ".")
         }
     }

@@ -56,7 +56,8 @@ extension PathEvaluator {
         var found: NodeID?
         while child < end {
             if document.nodes[Int(child)].name == program.fhir.contained,
-                let own = self.child(program.fhir.id, of: child, document), ownBytes(own, document) == id {
+                let own = self.child(program.fhir.id, of: child, document), ownBytes(own, document) == id
+            {
                 if found != nil { return nil }
                 found = child
             }
