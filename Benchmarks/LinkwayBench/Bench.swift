@@ -163,8 +163,8 @@ enum Flatness {
 /// The most allocations a message of each case may cost: a tenth above what was measured when this was last lowered.
 enum Thresholds {
     static let allocations = [
-        "fhir-json": 43, "fhir-json-40": 44, "fhir-xml": 63, "fhir-xml-40": 64, "cda": 121, "cda-40": 68,
-        "vendor-xml": 54, "vendor-json": 36,
+        "fhir-json": 50, "fhir-json-40": 52, "fhir-xml": 70, "fhir-xml-40": 72, "cda": 140, "cda-40": 88,
+        "vendor-xml": 54, "vendor-json": 40,
     ]
 
     static func hold(_ cases: [Case]) -> Bool {
