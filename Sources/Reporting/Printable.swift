@@ -51,6 +51,7 @@ public enum DocumentName {
 
     /// At most 40 letters, digits and `_ - . :`, and no eight digits in a row, whatever of these stands between them.
     public static func isTellable(_ name: String) -> Bool {
+        if let answer = isTellable(ascii: name.utf8) { return answer }
         guard name.utf8.count <= 40 || name.count <= 40 else { return false }
         var digits = 0
         for scalar in name.unicodeScalars {
@@ -64,6 +65,23 @@ public enum DocumentName {
             if digits >= 8 { return false }
         }
         return true
+    }
+
+    /// The same of a name in US-ASCII, as nearly all are, without a look at the tables of Unicode; `nil` for any other.
+    private static func isTellable(ascii name: String.UTF8View) -> Bool? {
+        var digits = 0
+        var isTellable = name.count <= 40
+        for byte in name {
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"): digits = 0
+            case UInt8(ascii: "0")...UInt8(ascii: "9"): digits += 1
+            case UInt8(ascii: "_"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: ":"): break
+            case 0x80...: return nil
+            default: isTellable = false
+            }
+            if digits >= 8 { isTellable = false }
+        }
+        return isTellable
     }
 
     /// A `urn:`, `http:` or `https:` of at most 100 plain characters, without nine digits in a row, hyphens between them

@@ -50,6 +50,28 @@ extension Span where Element == UInt8 {
         return count
     }
 
+    /// The place of the first byte from `start` on that is one of three, or the end.
+    package func firstIndex(of wanted: (UInt8, UInt8, UInt8), from start: Int) -> Int {
+        let (first, second, third) = (Self.eight(wanted.0), Self.eight(wanted.1), Self.eight(wanted.2))
+        var index = start
+        while index &+ 8 <= count {
+            let word = word(at: index)
+            let found = Self.zeros(word ^ first) | Self.zeros(word ^ second) | Self.zeros(word ^ third)
+            if found != 0 { return index &+ found.trailingZeroBitCount / 8 }
+            index &+= 8
+        }
+        while index < count, self[index] != wanted.0, self[index] != wanted.1, self[index] != wanted.2 { index &+= 1 }
+        return index
+    }
+
+    /// Eight times the same byte.
+    @inline(__always)
+    private static func eight(_ byte: UInt8) -> UInt64 { UInt64(byte) &* 0x0101_0101_0101_0101 }
+
+    /// The top bit of each byte that is zero; of others too, but only above the lowest that is.
+    @inline(__always)
+    private static func zeros(_ word: UInt64) -> UInt64 { (word &- 0x0101_0101_0101_0101) & ~word & tops }
+
     @inline(__always)
     private static var tops: UInt64 { 0x8080_8080_8080_8080 }
 }

@@ -1,4 +1,5 @@
 import Reporting
+import SourceDocuments
 
 /// V21: no value still holds a mark that a template should have replaced: `@@x@@`, `__X__`, `%%x%%`, `_baseUrl_`.
 enum TemplateMarkRule: Rule {
@@ -22,13 +23,12 @@ enum TemplateMarkRule: Rule {
     }
 
     private static func mayHoldMark(_ text: Span<UInt8>) -> Bool {
-        var previous: UInt8 = 0
-        for index in 0..<text.count {
-            let byte = text[index]
-            if byte == previous ? isMark(byte) : previous == UInt8(ascii: "_") && byte | 0x20 == UInt8(ascii: "b") {
-                return true
-            }
-            previous = byte
+        let marks = (UInt8(ascii: "@"), UInt8(ascii: "_"), UInt8(ascii: "%"))
+        var index = text.firstIndex(of: marks, from: 0)
+        while index + 1 < text.count {
+            let (byte, next) = (text[index], text[index + 1])
+            if byte == next || byte == UInt8(ascii: "_") && next | 0x20 == UInt8(ascii: "b") { return true }
+            index = text.firstIndex(of: marks, from: index + 1)
         }
         return false
     }

@@ -20,6 +20,7 @@ package struct PathEvaluator {
     var scratch: [UInt8] = []
     var references = PathReferences()
     var sharing = PathSharing()
+    var names = PathNames()
     var work = 0
     /// The node the evaluation was asked of.
     var origin: NodeID = 0
@@ -31,10 +32,16 @@ package struct PathEvaluator {
 
     /// Begins a document: forgets marks and everything known of the last one.
     package mutating func begin(_ document: borrowing SourceDocument) {
+        references.clear()
+        names.fill(from: document)
+        beginAgain(document)
+    }
+
+    /// Begins the same document again: forgets what was looked at in it, and keeps what is known of its tree.
+    package mutating func beginAgain(_ document: borrowing SourceDocument) {
         marks.removeAll(keepingCapacity: true)
         marks.append(contentsOf: repeatElement(0, count: document.nodes.count))
         looseMatches.removeAll(keepingCapacity: true)
-        references.clear()
         sharing.clear()
         isExhausted = false
         work = 0
@@ -51,7 +58,7 @@ package struct PathEvaluator {
         if hasBeginnings, markBit == Self.comparedBit {
             selectShared(program, from: node, &document, into: &result)
         } else if !hasBeginnings, !program.plainEnd.isEmpty {
-            if let start = startNode(of: program, program.root, at: node, document) {
+            if !leadsNowhere(program.root, program, document), let start = startNode(of: program, program.root, at: node, document) {
                 descend(program, 0, from: start, document, into: &result)
             }
             return

@@ -83,6 +83,7 @@ extension PathEvaluator {
         _ document: inout SourceDocument
     ) -> Bool? {
         let isFHIR = program.language == .fhirPath
+        if isNowhere(name, document) { return isFHIR ? nil : false }
         var found = 0
         var isEqual = false
         if item.isNode {
@@ -105,6 +106,23 @@ extension PathEvaluator {
         }
         if !isFHIR { return false }
         return found == 0 ? nil : isEqual && found == 1
+    }
+
+    /// Whether a condition holds of no node of the document, since the names it asks for stand nowhere. Only where judging
+    /// it would look at nothing either.
+    func holdsNowhere(_ id: ExpressionID, _ program: PathProgram, _ document: borrowing SourceDocument) -> Bool {
+        switch program.expressions[Int(id)] {
+        case .hasValue(_, let name, _): isNowhere(name, document)
+        case .connect(.or, let left, let right):
+            holdsNowhere(left, program, document) && holdsNowhere(right, program, document)
+        case .connect(.and, let left, _): program.language == .xpath && holdsNowhere(left, program, document)
+        default: false
+        }
+    }
+
+    /// Whether no node of the document has a name.
+    @inline(__always) func isNowhere(_ name: Symbol, _ document: borrowing SourceDocument) -> Bool {
+        names.knows(document) && names.first(name) == 0
     }
 
     // MARK: Comparisons

@@ -35,9 +35,11 @@ final class PathProgram: Sendable {
     let beginnings: PathBeginnings
     /// The steps after the beginnings, where all of them are named children and attributes: walked without a stack.
     let plainEnd: [PlainStep]
+    let needs: PathNeeds
 
     init(_ builder: borrowing PathBuilder, root: TypedExpression, beginnings: PathBeginnings) {
         self.beginnings = beginnings
+        needs = PathNeeds(builder)
         language = builder.context.language
         self.root = root.id
         expressions = builder.expressions
@@ -53,6 +55,34 @@ final class PathProgram: Sendable {
         isPattern = shape.isPattern
         asksOnlyForShape = shape.isPattern && builder.predicates.isEmpty && builder.steps.allSatisfy(\.asksOnlyForShape)
         plainEnd = PlainStep.end(of: builder, root.id, after: beginnings.ranges[Int(root.id)].indices.count)
+    }
+}
+
+/// The names without which a path selects nothing: those its steps go to, as far as the steps look at no value.
+struct PathNeeds: Sendable {
+    /// By expression, a run of ``names``; empty for what is no path.
+    private(set) var ranges: [PathRange] = []
+    private(set) var names: [Symbol] = []
+
+    init(_ builder: borrowing PathBuilder) {
+        for expression in builder.expressions {
+            let start = names.count
+            if case .path(let first, let steps) = expression { add(first, steps, builder) }
+            ranges.append(PathRange(start: Int32(start), count: Int32(names.count - start)))
+        }
+    }
+
+    private mutating func add(_ start: PathStart, _ steps: PathRange, _ builder: borrowing PathBuilder) {
+        if case .value = start { return }
+        for index in steps.indices {
+            switch builder.steps[index] {
+            case .walk(_, let test, let predicates):
+                if case .named(let name) = test { names.append(name) }
+                if predicates.count > 0 { return }
+            case .only, .slice: continue
+            default: return
+            }
+        }
     }
 }
 

@@ -77,7 +77,9 @@ extension PathEvaluator {
     mutating func selectShared(
         _ program: PathProgram, from node: NodeID, _ document: inout SourceDocument, into result: inout [NodeID]
     ) {
-        guard case .path(_, let steps) = program.expressions[Int(program.root)] else { return }
+        guard case .path(_, let steps) = program.expressions[Int(program.root)],
+            !leadsNowhere(program.root, program, document)
+        else { return }
         let side = document.side.count
         if !program.plainEnd.isEmpty {
             let kept = shared(program.root, program, steps, &document)

@@ -6,6 +6,7 @@ extension PathEvaluator {
     ) {
         switch program.expressions[Int(id)] {
         case .path(let start, let steps):
+            if leadsNowhere(id, program, document) { return }
             if program.beginnings.ranges[Int(id)].count > 0, isMarking, markBit == Self.comparedBit {
                 return pushShared(id, steps, program, &document)
             }

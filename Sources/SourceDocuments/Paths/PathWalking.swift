@@ -23,6 +23,20 @@ extension PathEvaluator {
         let nodes = document.nodes.span
         let step = program.plainEnd[place]
         let isLast = place == program.plainEnd.count - 1
+        if names.knows(document), names.areFew(step.name) {
+            var child = names.first(step.name)
+            while child != 0 {
+                if nodes[Int(child)].parent == node, (nodes[Int(child)].kind == .attribute) == step.isAttribute {
+                    if isLast {
+                        result.append(child)
+                    } else {
+                        descend(program, place + 1, from: child, document, into: &result)
+                    }
+                }
+                child = names.next(child)
+            }
+            return
+        }
         let end = nodes[Int(node)].next
         var child = node + 1
         while child < end {
@@ -49,6 +63,15 @@ extension PathEvaluator {
         let base = items.count
         pushStart(start, focus, program, &document)
         take(steps, from: base, focus, program, &document)
+    }
+
+    /// Whether a path selects nothing from any node, since one of its steps goes to a name that stands nowhere.
+    @inline(__always) func leadsNowhere(
+        _ id: ExpressionID, _ program: PathProgram, _ document: borrowing SourceDocument
+    ) -> Bool {
+        guard names.knows(document) else { return false }
+        for index in program.needs.ranges[Int(id)].indices where names.first(program.needs.names[index]) == 0 { return true }
+        return false
     }
 
     /// Goes on, step by step, from the items from `base` on.
@@ -89,6 +112,7 @@ extension PathEvaluator {
     ) {
         switch step {
         case .walk(let axis, let test, let predicates):
+            if case .named(let name) = test, isNowhere(name, document) { return }
             for index in inputs where items[index].isNode {
                 walk(axis, test, predicates, from: items[index].node, program, &document)
                 if isOver { return }
@@ -133,6 +157,11 @@ extension PathEvaluator {
         _ document: inout SourceDocument
     ) {
         let base = items.count
+        if predicates.count > 0, case .condition(let id) = program.predicates[Int(predicates.start)],
+            holdsNowhere(id, program, document)
+        {
+            return
+        }
         collect(axis, test, from: node, program, document)
         filter(predicates, from: base, program, &document)
     }
@@ -178,6 +207,7 @@ extension PathEvaluator {
         let end = nodes[Int(node)].next
         var child = node + 1
         if case .named(let name) = test {
+            if names.knows(document), names.areFew(name) { return collectFew(name, from: node, document) }
             while child < end {
                 let item = nodes[Int(child)]
                 if item.name == name, item.kind != .attribute { items.append(PathItem(node: child)) }
@@ -193,6 +223,17 @@ extension PathEvaluator {
                 keep(child, if: test, program, document)
             }
             child = item.next
+        }
+    }
+
+    /// The children of a name of which the document has few.
+    private mutating func collectFew(_ name: Symbol, from node: NodeID, _ document: borrowing SourceDocument) {
+        var child = names.first(name)
+        while child != 0 {
+            let item = document.nodes[Int(child)]
+            if item.parent == node, item.kind != .attribute { items.append(PathItem(node: child)) }
+            child = names.next(child)
+            work += 1
         }
     }
 
@@ -227,6 +268,10 @@ extension PathEvaluator {
         if test == .text, Self.isOwnText(node, document) { items.append(PathItem(node: node)) }
         var current = node + 1
         if case .named(let name) = test {
+            // No chain is longer than the document, and the work counted is a quarter of it at least.
+            if names.knows(document), Int(end - node) * 4 >= nodes.count {
+                return collectNamed(name, in: current..<end, document)
+            }
             while current < end {
                 let item = nodes[Int(current)]
                 if item.name == name, item.kind != .attribute { items.append(PathItem(node: current)) }
@@ -239,6 +284,18 @@ extension PathEvaluator {
                 items.append(PathItem(node: current))
             }
             current += 1
+        }
+    }
+
+    private mutating func collectNamed(
+        _ name: Symbol, in range: Range<NodeID>, _ document: borrowing SourceDocument
+    ) {
+        var node = names.first(name)
+        while node != 0, node < range.upperBound {
+            if node >= range.lowerBound, document.nodes[Int(node)].kind != .attribute {
+                items.append(PathItem(node: node))
+            }
+            node = names.next(node)
         }
     }
 
@@ -311,6 +368,7 @@ extension PathEvaluator {
             case .index(let wanted): keepOne(Int(wanted), from: base)
             case .last: keepOne(items.count - base, from: base)
             case .condition(let id):
+                if holdsNowhere(id, program, document) { return pop(to: base) }
                 keep(from: base, program, &document) { evaluator, focus, document in
                     evaluator.logic(id, focus, program, &document) == true
                 }

@@ -1,0 +1,53 @@
+/// The nodes of one document chained by name: built in one pass, so that a step to a name that stands nowhere, or in few
+/// places, looks at no other node.
+///
+/// Reused from document to document; only what was filled is emptied again.
+struct PathNames: Sendable {
+    private struct Entry {
+        /// The first node of the name; 0 when there is none.
+        var first: NodeID = 0
+        var count: UInt32 = 0
+    }
+
+    /// A step to children goes along the chain of a name that is no longer.
+    private static let few: UInt32 = 6
+
+    private var entries: [Entry] = []
+    /// For each node the next of the same name, 0 for the last.
+    private var nextSame: [NodeID] = []
+    private var filled: [Symbol] = []
+
+    /// Whether it knows a document of this many nodes. Before ``fill(from:)`` it knows none.
+    @inline(__always) func knows(_ document: borrowing SourceDocument) -> Bool {
+        nextSame.count == document.nodes.count && !nextSame.isEmpty
+    }
+
+    mutating func fill(from document: borrowing SourceDocument) {
+        for name in filled { entries[Int(name)] = Entry() }
+        filled.removeAll(keepingCapacity: true)
+        nextSame.removeAll(keepingCapacity: true)
+        nextSame.append(contentsOf: repeatElement(0, count: document.nodes.count))
+        let missing = document.symbols.count - entries.count
+        if missing > 0 { entries.append(contentsOf: repeatElement(Entry(), count: missing)) }
+        let nodes = document.nodes.span
+        var node = nodes.count - 1
+        while node > 0 {
+            let name = nodes[node].name
+            let entry = entries[Int(name)]
+            if entry.count == 0 { filled.append(name) }
+            nextSame[node] = entry.first
+            entries[Int(name)] = Entry(first: NodeID(node), count: entry.count &+ 1)
+            node -= 1
+        }
+    }
+
+    /// The first node of a name, or 0.
+    @inline(__always) func first(_ name: Symbol) -> NodeID { Int(name) < entries.count ? entries[Int(name)].first : 0 }
+
+    /// The next node of the same name in document order, or 0.
+    @inline(__always) func next(_ node: NodeID) -> NodeID { nextSame[Int(node)] }
+
+    @inline(__always) func areFew(_ name: Symbol) -> Bool {
+        Int(name) >= entries.count || entries[Int(name)].count <= Self.few
+    }
+}
