@@ -58,7 +58,9 @@ package struct PathEvaluator {
         if hasBeginnings, markBit == Self.comparedBit {
             selectShared(program, from: node, &document, into: &result)
         } else if !hasBeginnings, !program.plainEnd.isEmpty {
-            if !leadsNowhere(program.root, program, document), let start = startNode(of: program, program.root, at: node, document) {
+            if !leadsNowhere(program.root, program, document),
+                let start = startNode(of: program, program.root, at: node, document)
+            {
                 descend(program, 0, from: start, document, into: &result)
             }
             return

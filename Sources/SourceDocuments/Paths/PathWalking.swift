@@ -70,7 +70,9 @@ extension PathEvaluator {
         _ id: ExpressionID, _ program: PathProgram, _ document: borrowing SourceDocument
     ) -> Bool {
         guard names.knows(document) else { return false }
-        for index in program.needs.ranges[Int(id)].indices where names.first(program.needs.names[index]) == 0 { return true }
+        for index in program.needs.ranges[Int(id)].indices where names.first(program.needs.names[index]) == 0 {
+            return true
+        }
         return false
     }
 
