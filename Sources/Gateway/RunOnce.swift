@@ -280,7 +280,7 @@ package struct RunOnce {
             \(head)
             Put it right and put the file back into the inbox, or ask the sender to send it again.
 
-            \(FindingPrinter().text(step.findings))
+            \(FindingPrinter().text(step.findings.gravestFirst))
             """
     }
 
@@ -289,7 +289,7 @@ package struct RunOnce {
         This document was worked off. What is said here did not stop it, and somebody should look at it one day.
         Referrals: \(step.referrals.joined(separator: ", "))
 
-        \(FindingPrinter().text(step.findings))
+        \(FindingPrinter().text(step.findings.gravestFirst))
         """
     }
 }

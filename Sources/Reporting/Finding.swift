@@ -88,4 +88,9 @@ public struct Finding: Sendable, Hashable {
 extension [Finding] {
     /// The gravest severity present, or `nil` when there is no finding.
     public var worst: Finding.Severity? { self.map(\.severity).max() }
+
+    /// The gravest first, otherwise in the order they were made: what stopped a document stands at the top.
+    public var gravestFirst: [Finding] {
+        enumerated().sorted { ($1.element.severity, $0.offset) < ($0.element.severity, $1.offset) }.map(\.element)
+    }
 }

@@ -267,7 +267,7 @@ package struct Scaffold {
             }
             let remark = rule.remark.map { "   # \($0)" } ?? ""
             let margin = Self.indent(steps.count)
-            if rule.lines.count == 1 {
+            if rule.lines.count == 1, !rule.lines[0].hasPrefix("- ") {
                 lines.append("\(margin)\(steps[steps.count - 1]): \(rule.lines[0])\(remark)")
             } else {
                 lines.append("\(margin)\(steps[steps.count - 1]):\(remark)")
