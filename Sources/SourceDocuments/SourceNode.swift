@@ -67,6 +67,9 @@ package struct SourceNode: Sendable {
 
     @inlinable package var hasValue: Bool { flags.contains(.hasValue) }
 
+    package var isNull: Bool { kind == .null }
+    package var isAttribute: Bool { kind == .attribute }
+
     /// Takes over the value of another, where it lies and all.
     mutating func take(valueOf other: SourceNode) {
         flags.formUnion(other.flags)

@@ -47,10 +47,13 @@ package struct CompiledMapping: Sendable {
         /// Its place in ``CompiledMapping/rules``.
         package let id: RuleID
         package let plan: RulePlan
+        /// See ``RulePlan/isCode``; asked for every value.
+        package let isCode: Bool
 
         init(_ id: RuleID, _ plan: RulePlan) {
             self.id = id
             self.plan = plan
+            isCode = plan.isCode
         }
 
         package subscript<Value>(dynamicMember path: KeyPath<RulePlan, Value>) -> Value { plan[keyPath: path] }

@@ -12,7 +12,9 @@ struct Evaluation {
     var origins: [Origin] = []
     var findings: [Finding] = []
     var budget = FindingBudget()
-    var mapping: CompiledMapping
+    private(set) var mapping: CompiledMapping
+    /// The number of that mapping in its set, once one was chosen.
+    private var mappingNumber: Int?
     /// SHA-256 of the bytes as received, in hex.
     var digest: [UInt8] = []
     /// The id made for the referral at hand, where its mapping gives none.
@@ -25,6 +27,13 @@ struct Evaluation {
         document = SourceDocument(symbols: symbols)
         referral = Referral(schema: schema)
         self.mapping = mapping
+    }
+
+    /// Takes another mapping of the same set; the one in use stays, since copying one is not free.
+    mutating func use(_ other: CompiledMapping, numbered number: Int) {
+        if number == mappingNumber { return }
+        mapping = other
+        mappingNumber = number
     }
 
     /// Makes one referral, beginning at a node.
@@ -216,7 +225,7 @@ struct Evaluation {
         }
         let origin = Origin(
             kind: .source, rule: rule.id, node: node, span: document.span(of: node), alternative: alternative, row: -1)
-        if rule.plan.isCode {
+        if rule.isCode {
             setCode(rule: rule, node: node, context: context, origin: origin, in: parent)
         } else {
             setParts(rule: rule, origin: origin, in: parent)
@@ -304,10 +313,14 @@ struct Evaluation {
         return selected.count > base ? text(of: selected[base], asMarkup: false) : nil
     }
 
-    private func lookUp(_ table: Int, key: TextRange?) -> Int? {
-        guard let key else { return mapping.tables[table].lookup(value.bytes.span) }
-        let buffer = key.isAside ? document.side.span : document.source.span
-        return mapping.tables[table].lookup(value.bytes.span, key: buffer.extracting(key.start..<key.end))
+    private mutating func lookUp(_ table: Int, key: TextRange?) -> Int? {
+        guard let key else {
+            let code = value.bytes
+            return mapping.tables[table].lookup(code.span)
+        }
+        let buffer = key.isAside ? document.side : document.source
+        let code = value.bytes
+        return mapping.tables[table].lookup(code.span, key: buffer.span.extracting(key.start..<key.end))
     }
 
     /// Sets the parts of a coded value; what was sent is kept where it differs from what is set.

@@ -6,19 +6,22 @@ extension Evaluation {
     /// Converts the text of a node into ``value``.
     mutating func read(_ node: NodeID, by rule: CompiledMapping.Rule) -> Conversion {
         let range = text(of: node, asMarkup: rule.plan.readsMarkup)
-        if document.nodes[Int(node)].kind == .null || hasOnlyExtensions(node) { return .blank }
+        if document.nodes[Int(node)].isNull || hasOnlyExtensions(node) { return .blank }
         if isStructured(node) { return .invalid("value-structured") }
         return convert(range, with: rule.plan.converter)
     }
 
     /// Whether a node is an object or a list of JSON or FHIR: run together, its parts would be a value nobody wrote.
-    private func isStructured(_ node: NodeID) -> Bool {
+    ///
+    /// Asked of every value, and changes nothing: mutating, like its neighbours, since to call it otherwise the whole of the
+    /// evaluation would be copied.
+    private mutating func isStructured(_ node: NodeID) -> Bool {
         let item = document.nodes[Int(node)]
         return !item.hasValue && item.next > node + 1 && (document.format == .json || document.format == .fhir)
     }
 
-    private func hasOnlyExtensions(_ node: NodeID) -> Bool {
-        guard document.format == .fhir, isStructured(node) else { return false }
+    private mutating func hasOnlyExtensions(_ node: NodeID) -> Bool {
+        guard isStructured(node), document.format == .fhir else { return false }
         var child = node + 1
         while child < document.nodes[Int(node)].next {
             let item = document.nodes[Int(child)]
@@ -50,7 +53,7 @@ extension Evaluation {
         var index = node + 1
         let end = document.nodes[Int(node)].next
         while index < end {
-            if document.nodes[Int(index)].kind != .attribute { evaluator.marks[Int(index)] |= PathEvaluator.Mark.value }
+            if !document.nodes[Int(index)].isAttribute { evaluator.marks[Int(index)] |= PathEvaluator.Mark.value }
             index += 1
         }
     }
@@ -63,14 +66,14 @@ extension Evaluation {
     /// Whether a node holds no text. JSON's null holds none, though it is written, nor does a FHIR value of which only
     /// extensions say why it is absent.
     private mutating func isBlank(_ node: NodeID) -> Bool {
-        if document.nodes[Int(node)].kind == .null || hasOnlyExtensions(node) { return true }
+        if document.nodes[Int(node)].isNull || hasOnlyExtensions(node) { return true }
         // Two steps: in one call `isBlank` would ask a copy made before the value was joined.
         let range = document.stringValue(node)
         return isBlank(range)
     }
 
-    private func isBlank(_ range: TextRange) -> Bool {
-        let buffer = range.isAside ? document.side.span : document.source.span
+    private mutating func isBlank(_ range: TextRange) -> Bool {
+        let buffer = range.isAside ? document.side : document.source
         for index in range.start..<range.end where buffer[index] > 0x20 { return false }
         return true
     }

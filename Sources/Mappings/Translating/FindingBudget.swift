@@ -19,8 +19,7 @@ struct FindingBudget {
 
     /// Asks before a finding is made. `field` is any number that tells kinds apart.
     mutating func admits(_ code: FindingCode, _ severity: Finding.Severity, field: UInt32) -> Bool {
-        let count = counts[Kind(code: code, field: field), default: 0]
-        counts[Kind(code: code, field: field)] = count + 1
+        let count = Self.next(&counts[Kind(code: code, field: field), default: 0])
         if count < Self.mostOfAKind, total < Self.most {
             total += 1
             return true
@@ -28,6 +27,12 @@ struct FindingBudget {
         left += 1
         worstLeft = max(worstLeft, severity)
         return false
+    }
+
+    /// The number before it is raised.
+    private static func next(_ number: inout Int) -> Int {
+        number += 1
+        return number - 1
     }
 
     mutating func clear() {

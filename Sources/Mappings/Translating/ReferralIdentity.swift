@@ -20,6 +20,8 @@ extension Referral {
 
     /// Appends every field and value, one group left out: what makes two referrals the same.
     func appendContent(leavingOut group: FieldID?, to output: inout [UInt8]) {
+        let nodes = nodes.span
+        let text = textBytes.span
         var index = 1
         while index < nodes.count {
             let node = nodes[index]
@@ -29,7 +31,11 @@ extension Referral {
             }
             schema.appendName(of: node.field, to: &output)
             output.append(0x1F)
-            read(UInt32(index)) { text in text.withUnsafeBufferPointer { output.append(contentsOf: $0) } }
+            if node.textEnd > node.textStart {
+                text.extracting(Int(node.textStart)..<Int(node.textEnd)).withUnsafeBufferPointer {
+                    output.append(contentsOf: $0)
+                }
+            }
             output.append(0x1E)
             index += 1
         }

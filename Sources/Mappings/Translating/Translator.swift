@@ -49,12 +49,11 @@ package final class Translator {
     ///   - mapping: The number of the mapping to use; `nil` to recognise it by content.
     package func translate(_ bytes: [UInt8], named name: String = "", with mapping: Int? = nil) -> Translation {
         var translation = Translation(document: name)
-        guard var evaluation else {
+        guard var evaluation = self.evaluation.take() else {
             translation.findings.append(
                 Finding("mapping-none", .error, "no mapping is loaded", at: .init(document: name)))
             return translation
         }
-        self.evaluation = nil
         forgetNames(of: &evaluation.document)
         evaluation.findings.removeAll(keepingCapacity: true)
         evaluation.budget.clear()
@@ -86,7 +85,7 @@ package final class Translator {
         guard isRoot(of: mapping, &evaluation, &translation), let root = evaluation.document.root else { return }
         translation.mapping = mapping.identity
         translation.mappingIndex = index
-        evaluation.mapping = mapping
+        evaluation.use(mapping, numbered: index)
         evaluation.digest.removeAll(keepingCapacity: true)
         digest.sha256(bytes.span, into: &evaluation.digest)
         judge(mapping, from: root, &evaluation)
@@ -111,7 +110,7 @@ package final class Translator {
     /// Looks at what makes the document one of this kind again, so that just this counts as read: not what other mappings
     /// asked when it was recognised, and the same where the mapping was named.
     private func judge(_ mapping: CompiledMapping, from root: NodeID, _ evaluation: inout Evaluation) {
-        evaluation.evaluator.begin(evaluation.document)
+        evaluation.evaluator.beginAgain(evaluation.document)
         for condition in mapping.conditions {
             _ = evaluation.evaluator.test(condition, from: root, in: &evaluation.document)
         }
@@ -168,32 +167,40 @@ package final class Translator {
         let violations = checker.check(evaluation.referral, profile: options.profile, today: options.today)
         for violation in violations
         where evaluation.budget.admits(violation.code, violation.severity, field: UInt32(violation.field)) {
-            let finding = finding(violation, evaluation)
+            let finding = finding(violation, &evaluation)
             let isThere = evaluation.referral.nodes[Int(violation.node)].field == violation.field
-            if isThere || !isSaid(finding, evaluation) { translation.findings.append(finding) }
+            if isThere || !isSaid(finding, &evaluation) { translation.findings.append(finding) }
         }
     }
 
     /// Whether it was said already, as gravely, what is wrong with the value that stood there: that it is missing now tells
     /// nothing new.
-    private func isSaid(_ finding: Finding, _ evaluation: Evaluation) -> Bool {
+    private func isSaid(_ finding: Finding, _ evaluation: inout Evaluation) -> Bool {
         guard let field = finding.field else { return false }
-        return evaluation.findings.contains { said in
-            guard said.code != "value-missing", let other = said.field, said.severity >= finding.severity else {
-                return false
-            }
-            return other == field || other.hasPrefix(field + ".") || field.hasPrefix(other + ".")
+        for index in evaluation.findings.indices where evaluation.findings[index].severity >= finding.severity {
+            guard let other = evaluation.findings[index].field,
+                Self.isWithin(other, field) || Self.isWithin(field, other),
+                evaluation.findings[index].code != "value-missing"
+            else { continue }
+            return true
         }
+        return false
     }
 
-    private func finding(_ violation: Violation, _ evaluation: Evaluation) -> Finding {
+    /// Whether a path is another, or leads to something in it.
+    private static func isWithin(_ inner: String, _ outer: String) -> Bool {
+        guard inner.utf8.starts(with: outer.utf8) else { return false }
+        return inner.utf8.count == outer.utf8.count || inner.utf8.dropFirst(outer.utf8.count).first == UInt8(ascii: ".")
+    }
+
+    private func finding(_ violation: Violation, _ evaluation: inout Evaluation) -> Finding {
         let referral = evaluation.referral
         let isThere = referral.nodes[Int(violation.node)].field == violation.field
         var path = referral.path(of: violation.node)
         if !isThere { path = Self.path(of: referral.schema[violation.field], below: violation.node, path, referral) }
         var finding = Finding(
             violation.code, violation.severity, at: .init(document: evaluation.document.name), field: path)
-        guard violation.node != 0, let origin = origin(of: violation.node, evaluation) else { return finding }
+        guard violation.node != 0, let origin = origin(of: violation.node, &evaluation) else { return finding }
         if origin.node != 0 {
             // Of what is missing, the source shows only what stands around its neighbours.
             let node = isThere ? origin.node : max(1, evaluation.document.nodes[Int(origin.node)].parent)
@@ -211,7 +218,7 @@ package final class Translator {
     }
 
     /// The origin of a node, or of the first value in it.
-    private func origin(of node: UInt32, _ evaluation: Evaluation) -> Origin? {
+    private func origin(of node: UInt32, _ evaluation: inout Evaluation) -> Origin? {
         let nodes = evaluation.referral.nodes
         for index in node..<max(node + 1, nodes[Int(node)].next) where nodes[Int(index)].origin != Referral.noOrigin {
             return evaluation.origins[Int(nodes[Int(index)].origin)]

@@ -17,12 +17,17 @@ package struct FieldIndex: Sendable {
         for field in filled { heads[Int(field)] = Self.none }
         filled.removeAll(keepingCapacity: true)
         nextSame.removeAll(keepingCapacity: true)
-        nextSame.append(contentsOf: repeatElement(Self.none, count: referral.nodes.count))
-        var node = referral.nodes.count - 1
+        let nodes = referral.nodes.span
+        nextSame.append(contentsOf: repeatElement(Self.none, count: nodes.count))
+        var node = nodes.count - 1
         while node > 0 {
-            let field = referral.nodes[node].field
-            if heads[Int(field)] == Self.none { filled.append(field) }
-            nextSame[node] = heads[Int(field)]
+            let field = nodes[node].field
+            let head = heads[Int(field)]
+            if head == Self.none {
+                filled.append(field)
+            } else {
+                nextSame[node] = head
+            }
             heads[Int(field)] = UInt32(node)
             node -= 1
         }
