@@ -1,3 +1,4 @@
+package import DurableFiles
 import Mappings
 package import Reporting
 package import Referrals

@@ -1,3 +1,5 @@
+import Digests
+import DurableFiles
 import Referrals
 
 /// An inbox folder, with the folders in it that are ours: `.work/`, `done/` and `failed/`.

@@ -1,3 +1,5 @@
+import Digests
+package import DurableFiles
 package import Mappings
 package import Referrals
 package import Reporting

@@ -56,3 +56,6 @@ package final class Digest {
         return String(decoding: output, as: UTF8.self)
     }
 }
+
+/// A lower-case hexadecimal digit for a value below 16.
+package func hexDigit(_ nibble: UInt8) -> UInt8 { nibble < 10 ? 0x30 + nibble : 0x57 + nibble }

@@ -2,7 +2,7 @@ import CPosix
 import Glibc
 
 /// A regular file held open for reading: whatever its name comes to mean, these are its bytes.
-struct OpenFile: ~Copyable {
+package struct OpenFile: ~Copyable {
     /// What a write would change.
     private struct State: Equatable {
         var device: UInt
@@ -20,12 +20,12 @@ struct OpenFile: ~Copyable {
         }
     }
 
-    let path: String
+    package let path: String
     private let descriptor: Int32
     private let state: State
 
     /// Follows no link and waits for no pipe.
-    static func open(_ path: String) throws(FileError) -> OpenFile {
+    package static func open(_ path: String) throws(FileError) -> OpenFile {
         let descriptor = try Files.open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK, action: "read")
         var status = stat()
         guard fstat(descriptor, &status) == 0 else {
@@ -44,7 +44,7 @@ struct OpenFile: ~Copyable {
 
     /// All of it.
     /// - Parameter limit: Bytes; a larger file is refused before it is read.
-    borrowing func read(limit: Int) throws(FileError) -> [UInt8] {
+    package borrowing func read(limit: Int) throws(FileError) -> [UInt8] {
         guard state.size <= limit else {
             throw FileError("read", path, code: EFBIG, reason: "it has \(state.size) bytes, and the limit is \(limit)")
         }
@@ -52,7 +52,7 @@ struct OpenFile: ~Copyable {
     }
 
     /// That nobody has written to the file since it was opened, and that its name still means it.
-    borrowing func requireUnchanged() throws(FileError) {
+    package borrowing func requireUnchanged() throws(FileError) {
         var status = stat()
         guard fstat(descriptor, &status) == 0 else { throw FileError("read", path, code: errno) }
         var named = stat()
@@ -63,7 +63,7 @@ struct OpenFile: ~Copyable {
     }
 
     /// Flushes the file to the device.
-    borrowing func sync() throws(FileError) {
+    package borrowing func sync() throws(FileError) {
         if fsync(descriptor) != 0 { throw FileError("sync", path, code: errno) }
     }
 }

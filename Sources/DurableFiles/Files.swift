@@ -100,7 +100,7 @@ package enum Files {
     }
 
     /// A second name, then the first taken away: between the two a crash leaves both, and loses nothing.
-    static func moveByLink(_ path: String, to newPath: String) throws(FileError) -> Bool {
+    package static func moveByLink(_ path: String, to newPath: String) throws(FileError) -> Bool {
         if link(path, newPath) != 0 {
             if errno == EEXIST { return false }
             throw FileError(
@@ -171,7 +171,7 @@ package enum Files {
     }
 
     /// Whether a path is a link itself, to whatever.
-    static func isLink(_ path: String) -> Bool {
+    package static func isLink(_ path: String) -> Bool {
         var status = stat()
         return lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFLNK
     }
@@ -183,13 +183,13 @@ package enum Files {
     }
 
     /// How many names a file has; 0 when it is not there.
-    static func names(of path: String) -> Int {
+    package static func names(of path: String) -> Int {
         var status = stat()
         return lstat(path, &status) == 0 ? Int(status.st_nlink) : 0
     }
 
     /// Whether two paths name one file.
-    static func isSame(_ path: String, _ other: String) -> Bool {
+    package static func isSame(_ path: String, _ other: String) -> Bool {
         var first = stat()
         var second = stat()
         guard lstat(path, &first) == 0, lstat(other, &second) == 0 else { return false }
@@ -219,7 +219,7 @@ package enum Files {
         name.hasPrefix("/") || folder.isEmpty ? name : folder.hasSuffix("/") ? folder + name : folder + "/" + name
     }
 
-    static func open(_ path: String, _ flags: Int32, action: String) throws(FileError) -> Int32 {
+    package static func open(_ path: String, _ flags: Int32, action: String) throws(FileError) -> Int32 {
         while true {
             let descriptor = Glibc.open(path, flags, 0o600)
             if descriptor >= 0 { return descriptor }
