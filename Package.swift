@@ -50,8 +50,8 @@ let package = Package(
         .target(
             name: "Gateway",
             dependencies: [
-                "Reporting", "DurableFiles", "Digests", "SourceDocuments", "Referrals", "Mappings", "Custody", "Intake",
-                "Delivery",
+                "Reporting", "DurableFiles", "Digests", "SourceDocuments", "Referrals", "Mappings", "Projections", "Custody",
+                "Intake", "Delivery",
             ],
             swiftSettings: settings),
         .target(

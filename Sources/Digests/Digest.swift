@@ -59,3 +59,17 @@ package final class Digest {
 
 /// A lower-case hexadecimal digit for a value below 16.
 package func hexDigit(_ nibble: UInt8) -> UInt8 { nibble < 10 ? 0x30 + nibble : 0x57 + nibble }
+
+extension Digest {
+    /// The SHA-256 of some bytes: 32 bytes.
+    package func bytes(of input: Span<UInt8>) -> [UInt8] {
+        begin()
+        add(input)
+        return end()
+    }
+}
+
+extension Sequence<UInt8> {
+    /// The bytes as lower-case hexadecimal digits.
+    package var hex: String { String(decoding: flatMap { [hexDigit($0 >> 4), hexDigit($0 & 15)] }, as: UTF8.self) }
+}

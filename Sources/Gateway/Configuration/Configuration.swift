@@ -1,5 +1,6 @@
 package import DurableFiles
 import Mappings
+package import Projections
 package import Referrals
 package import Reporting
 
@@ -16,6 +17,8 @@ package struct Configuration: Sendable {
     package var sources: [Source] = []
     package var routes: [Route] = []
     package var http: HTTPService?
+    /// Who we are to those who get messages from us.
+    package var sender = RenderContext.Party(endpoint: "urn:linkway")
     package var retention = Retention()
     /// How long a stop may take, in seconds.
     package var graceSeconds = 20

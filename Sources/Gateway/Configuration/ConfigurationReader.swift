@@ -1,5 +1,6 @@
 import DurableFiles
 import Mappings
+import Projections
 import Referrals
 import Reporting
 
@@ -12,7 +13,7 @@ struct ConfigurationReader {
 
     private static let known = [
         "linkway", "mappings", "state", "profile", "largest-document", "settle", "grace", "sources", "routes", "http",
-        "retention",
+        "retention", "sender",
     ]
 
     mutating func configuration(_ root: YAMLValue) -> Configuration {
@@ -31,6 +32,7 @@ struct ConfigurationReader {
             case "sources": configuration.sources = items(entry).map { source($0) }
             case "routes": configuration.routes = items(entry).map { route($0) }
             case "http": configuration.http = service(entry.value)
+            case "sender": configuration.sender = party(entry.value)
             case "retention": configuration.retention = retention(entry.value)
             default: break
             }
@@ -76,6 +78,13 @@ struct ConfigurationReader {
             }
         }
         return retention
+    }
+
+    /// An organisation that messages name as their sender or receiver.
+    mutating func party(_ value: YAMLValue) -> RenderContext.Party {
+        _ = entries(value, ["endpoint", "ods-code", "name"])
+        return RenderContext.Party(
+            endpoint: required("endpoint", value), odsCode: value["ods-code"]?.text, name: value["name"]?.text)
     }
 
     // MARK: Values

@@ -1,3 +1,4 @@
+package import Projections
 package import Referrals
 package import Reporting
 
@@ -58,6 +59,10 @@ extension Configuration {
         /// The fields it may carry; `nil` for all.
         package var fields: [(text: String, position: SourcePosition?)]?
         package var form = "canonical"
+        /// Who gets it, as a message form names them.
+        package var receiver: RenderContext.Party?
+        /// Where the configuration begins it.
+        package var position: SourcePosition?
         /// Whether referrals of one person go in the order they came.
         package var isOrdered = true
         package var giveUpDays = 5

@@ -5,7 +5,7 @@ import Reporting
 /// Reads `routes`.
 extension ConfigurationReader {
     private static let routeKeys = [
-        "name", "consent", "recipient", "purpose", "when", "fields", "form", "order", "give-up", "queue", "http",
+        "name", "consent", "recipient", "purpose", "when", "fields", "form", "receiver", "order", "give-up", "queue", "http",
         "mesh-folder",
     ]
 
@@ -21,6 +21,8 @@ extension ConfigurationReader {
         if let fields = value.entries?.first(where: { $0.key == "fields" }) {
             route.fields = items(fields).map { (text: $0.text ?? "", position: $0.position) }
         }
+        route.position = value["form"]?.position ?? value.position
+        if let receiver = value["receiver"] { route.receiver = party(receiver) }
         if let form = value["form"] { route.form = form.text ?? "" }
         if let order = value["order"] { route.isOrdered = isOrdered(order) }
         if let days = value["give-up"] { self.days(days).map { route.giveUpDays = $0 } }
