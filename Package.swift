@@ -34,6 +34,8 @@ let package = Package(
             dependencies: ["Reporting", "SourceDocuments", "Referrals", .product(name: "Yams", package: "Yams")],
             swiftSettings: settings),
         .target(
+            name: "Projections", dependencies: ["Reporting", "SourceDocuments", "Referrals"], swiftSettings: settings),
+        .target(
             name: "Gateway",
             dependencies: ["Reporting", "SourceDocuments", "Referrals", "Mappings", "CPosix"],
             swiftSettings: settings),
@@ -65,6 +67,10 @@ let package = Package(
         .testTarget(
             name: "CorpusTests",
             dependencies: ["linkway", "Gateway", "Mappings", "Referrals", "SourceDocuments", "Reporting", "Workbench"],
+            swiftSettings: settings),
+        .testTarget(
+            name: "ProjectionsTests",
+            dependencies: ["Projections", "Gateway", "Mappings", "Referrals", "Reporting", "SourceDocuments"],
             swiftSettings: settings),
         .testTarget(name: "GatewayTests", dependencies: ["Gateway", "linkway"], swiftSettings: settings),
     ]
