@@ -48,6 +48,8 @@ let package = Package(
             name: "Delivery", dependencies: ["Reporting", "DurableFiles", "Digests", "Custody"],
             swiftSettings: settings),
         .target(
+            name: "Projections", dependencies: ["Reporting", "SourceDocuments", "Referrals"], swiftSettings: settings),
+        .target(
             name: "Gateway",
             dependencies: [
                 "Reporting", "DurableFiles", "Digests", "SourceDocuments", "Referrals", "Mappings", "Projections", "Custody",
@@ -102,6 +104,12 @@ let package = Package(
             swiftSettings: settings),
         .testTarget(
             name: "GatewayTests", dependencies: ["Gateway", "DurableFiles", "Digests", "linkway"],
+            swiftSettings: settings),
+        .testTarget(
+            name: "ProjectionsTests",
+            dependencies: [
+                "Projections", "Gateway", "DurableFiles", "Mappings", "Referrals", "Reporting", "SourceDocuments",
+            ],
             swiftSettings: settings),
     ]
 )

@@ -1,6 +1,6 @@
-import Projections
+package import Projections
 package import Referrals
-package import Reporting
+import Reporting
 import SourceDocuments
 
 /// A route made ready: its condition, projection and form.

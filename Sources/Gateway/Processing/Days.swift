@@ -1,9 +1,21 @@
-import Custody
+package import Custody
 import Referrals
 
 extension Instant {
     /// The day it is in the United Kingdom's standard time. Rules that ask for today mean it to the day.
-    var day: CalendarDay { CalendarDay(daysSince1970: Int(milliseconds.floorDivided(by: 86_400_000))) }
+    var day: CalendarDay {
+        // Days to a civil date, after Howard Hinnant: eras of 400 years, years that begin in March.
+        let days = milliseconds.floorDivided(by: 86_400_000) + 719_468
+        let era = days.floorDivided(by: 146_097)
+        let ofEra = Int(days - era * 146_097)
+        let yearOfEra = (ofEra - ofEra / 1460 + ofEra / 36_524 - ofEra / 146_096) / 365
+        let ofYear = ofEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
+        let march = (5 * ofYear + 2) / 153
+        let month = march < 10 ? march + 3 : march - 9
+        let year = yearOfEra + Int(era) * 400 + (month <= 2 ? 1 : 0)
+        return CalendarDay(year: year, month: month, day: ofYear - (153 * march + 2) / 5 + 1) ?? .last
+    }
+
 
     /// `2026-03-02T09:14:00Z`.
     package var text: String {

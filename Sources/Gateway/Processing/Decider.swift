@@ -5,7 +5,7 @@ import Mappings
 import Projections
 import Referrals
 package import Reporting
-import Synchronization
+import SourceDocuments
 
 /// Decides about one document: reads, maps, checks and routes it. Pure but for chance, which only names the message.
 package struct Decider: Sendable {
@@ -29,12 +29,12 @@ package struct Decider: Sendable {
         let content = Key(Digest().bytes(of: arrival.bytes.span))
         var intake = Intake(
             reference: MessageReference.make(at: now, randomness), source: arrival.source, receivedAt: now,
-            content: content, payload: arrival.bytes, decision: Decision(.refused(cause: Self.endedProcess)))
+            content: content, payload: arrival.bytes, decision: Decision(.refused(cause: Self.endedProcess.rawValue)))
         intake.contentType = arrival.contentType
         intake.correlation = arrival.correlation
         intake.transportKey = arrival.transportID.map { keys.message($0, from: arrival.source) }
         if arrival.isSuspect {
-            let findings = [Finding(FindingCode(Self.endedProcess))]
+            let findings = [Finding(Self.endedProcess)]
             intake.decision.findings = Self.json(findings)
             return Decided(intake: intake, findings: findings)
         }
@@ -50,7 +50,7 @@ package struct Decider: Sendable {
         return Decided(intake: intake, findings: findings, mapping: translation.mapping)
     }
 
-    private static let endedProcess = "process-ended"
+    private static let endedProcess: FindingCode = "process-ended"
 
     private func senderKey(_ translation: Translation, _ arrival: Arrival) -> Key? {
         guard let referral = translation.parts.first?.referral, let node = referral.first(Self.messageID) else {

@@ -1,6 +1,6 @@
-import Custody
+package import Custody
 import Digests
-import Referrals
+package import Referrals
 
 /// Makes keys of identifiers: the same identifier gives the same key, and nobody without the secret can turn it back.
 package struct PersonKeys: Sendable {

@@ -1,6 +1,6 @@
-import Mappings
+package import Mappings
 import Referrals
-import SourceDocuments
+import Reporting
 
 /// Where each value of a referral came from, as lines of text small enough to keep with every referral:
 /// `FIELD TAB FIRST-BYTE TAB END-BYTE TAB LINE-OF-MAPPING TAB KIND`. No values.

@@ -1,5 +1,5 @@
 import Digests
-import DurableFiles
+package import DurableFiles
 package import Mappings
 package import Referrals
 package import Reporting
