@@ -5,7 +5,8 @@ import Reporting
 /// Reads `routes`.
 extension ConfigurationReader {
     private static let routeKeys = [
-        "name", "consent", "recipient", "purpose", "when", "fields", "form", "receiver", "order", "give-up", "queue", "http",
+        "name", "consent", "recipient", "purpose", "when", "fields", "form", "receiver", "order", "give-up", "queue",
+        "http",
         "mesh-folder",
     ]
 

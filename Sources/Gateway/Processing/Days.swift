@@ -16,7 +16,6 @@ extension Instant {
         return CalendarDay(year: year, month: month, day: ofYear - (153 * march + 2) / 5 + 1) ?? .last
     }
 
-
     /// `2026-03-02T09:14:00Z`.
     package var text: String {
         let seconds = milliseconds.floorDivided(by: 1000)

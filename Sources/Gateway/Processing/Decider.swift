@@ -74,7 +74,8 @@ package struct Decider: Sendable {
         decision.mappingVersion = rules.version
         if translation.outcome != .refused {
             for part in translation.parts {
-                decision.referrals.append(referral(part, mapping, rules, on: today, isHeld: translation.outcome == .held, &findings))
+                decision.referrals.append(
+                    referral(part, mapping, rules, on: today, isHeld: translation.outcome == .held, &findings))
             }
         }
         if decision.outcome == .accepted, let worst = findings.first(where: { $0.severity >= .quarantine }) {

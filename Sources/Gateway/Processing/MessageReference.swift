@@ -10,7 +10,9 @@ enum MessageReference {
             bytes.append(UInt8(truncatingIfNeeded: now.milliseconds >> Int64(shift)))
         }
         for word in [randomness.next(), randomness.next()] {
-            for shift in stride(from: 56, through: 0, by: -8) { bytes.append(UInt8(truncatingIfNeeded: word >> UInt64(shift))) }
+            for shift in stride(from: 56, through: 0, by: -8) {
+                bytes.append(UInt8(truncatingIfNeeded: word >> UInt64(shift)))
+            }
         }
         bytes[6] = bytes[6] & 0x0F | 0x70
         bytes[8] = bytes[8] & 0x3F | 0x80
