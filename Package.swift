@@ -40,7 +40,10 @@ let package = Package(
             swiftSettings: settings),
         .target(
             name: "Custody",
-            dependencies: ["DurableFiles", "Digests", "CLibCrypto", .product(name: "GRDB", package: "GRDB.swift")],
+            dependencies: [
+                "DurableFiles", "Digests", "CLibCrypto", "CPosix", .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "GRDBSQLite", package: "GRDB.swift"),
+            ],
             swiftSettings: settings),
         .target(
             name: "Intake", dependencies: ["Reporting", "DurableFiles", "Digests", "Custody"], swiftSettings: settings),
@@ -95,7 +98,9 @@ let package = Package(
             ],
             swiftSettings: settings),
         .testTarget(
-            name: "CustodyTests", dependencies: ["Custody", "DurableFiles", "Digests"], swiftSettings: settings),
+            name: "CustodyTests",
+            dependencies: ["Custody", "DurableFiles", "Digests", .product(name: "GRDB", package: "GRDB.swift")],
+            swiftSettings: settings),
         .testTarget(
             name: "IntakeTests", dependencies: ["Intake", "Custody", "DurableFiles", "Digests"], swiftSettings: settings
         ),

@@ -1,2 +1,0 @@
-import Custody
-import Testing
