@@ -1,6 +1,6 @@
 /// The file operations that custody hangs on, so that a test can be a disk that fails, tears and forgets.
 ///
-/// Names that are not UTF-8 are escaped by ``list(_:limit:)`` in a way the other operations undo.
+/// Names that are no UTF-8 are texts all the same (``FileName``).
 /// All follow no link, retry `EINTR`, and write files readable by their owner alone.
 package protocol FileSystem: Sendable {
     /// What stands under a path itself, a link not followed; `nil` when nothing does.

@@ -59,7 +59,9 @@ package enum Files {
     }
 
     /// Creates a file, readable by its owner alone, and flushes it to the device. Overwrites nothing.
-    package static func create(_ path: String, _ bytes: [UInt8]) throws(FileError) {
+    ///
+    /// A flush that failed is never tried again: the file is taken away, and has to be written anew.
+    package static func create(_ path: String, _ bytes: [UInt8], isFlushed: Bool = true) throws(FileError) {
         let descriptor = try open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, action: "create")
         var failure: Int32 = 0
         var written = 0
@@ -69,10 +71,10 @@ package enum Files {
             }
             if put < 0 { if errno != EINTR { failure = errno } } else { written += put }
         }
-        if failure == 0, fsync(descriptor) != 0 { failure = errno }
+        if failure == 0, isFlushed, fsync(descriptor) != 0 { failure = errno }
         if close(descriptor) != 0, failure == 0 { failure = errno }
         if failure != 0 {
-            unlink(path)
+            _ = FileName.withPath(path, unlink)
             throw FileError("write", path, code: failure)
         }
     }
@@ -91,7 +93,8 @@ package enum Files {
     /// File systems that cannot rename without replacing (NFS, some older ones) get a second name and lose the first.
     /// - Returns: `false` when the new name is taken.
     package static func move(_ path: String, to newPath: String) throws(FileError) -> Bool {
-        if linkway_rename_noreplace(path, newPath) == 0 { return true }
+        let status = FileName.withPath(path) { old in FileName.withPath(newPath) { linkway_rename_noreplace(old, $0) } }
+        if status == 0 { return true }
         switch errno {
         case EEXIST: return false
         case EINVAL, ENOSYS, EOPNOTSUPP: return try moveByLink(path, to: newPath)
@@ -101,7 +104,7 @@ package enum Files {
 
     /// A second name, then the first taken away: between the two a crash leaves both, and loses nothing.
     package static func moveByLink(_ path: String, to newPath: String) throws(FileError) -> Bool {
-        if link(path, newPath) != 0 {
+        if FileName.withPath(path, { old in FileName.withPath(newPath) { link(old, $0) } }) != 0 {
             if errno == EEXIST { return false }
             throw FileError(
                 "move to \(newPath) from", path, code: errno,
@@ -109,9 +112,9 @@ package enum Files {
                     "the file system can neither rename without replacing nor link (\(String(cString: strerror(errno))))"
             )
         }
-        if unlink(path) != 0 {
+        if FileName.withPath(path, unlink) != 0 {
             let code = errno
-            unlink(newPath)
+            _ = FileName.withPath(newPath, unlink)
             throw FileError("move to \(newPath) from", path, code: code)
         }
         return true
@@ -134,65 +137,78 @@ package enum Files {
     package static func makeFolder(_ path: String) throws(FileError) {
         if path.isEmpty || exists(path) { return }
         try makeFolder(parent(of: path))
-        if mkdir(path, 0o700) != 0, errno != EEXIST { throw FileError("make the folder", path, code: errno) }
+        if FileName.withPath(path, { mkdir($0, 0o700) }) != 0, errno != EEXIST { throw FileError("make the folder", path, code: errno) }
         try sync(folder: parent(of: path))
     }
 
     package static func remove(_ path: String) throws(FileError) {
-        if unlink(path) != 0, errno != ENOENT { throw FileError("remove", path, code: errno) }
+        if FileName.withPath(path, unlink) != 0, errno != ENOENT { throw FileError("remove", path, code: errno) }
     }
 
-    /// The names in a folder in byte order, hidden ones left out.
-    package static func list(_ folder: String) throws(FileError) -> [String] {
-        guard let stream = opendir(folder) else { throw FileError("list", folder, code: errno) }
+    /// The names in a folder in byte order.
+    /// - Parameters:
+    ///   - limit: Of more than these, the first ones in that order.
+    ///   - hidden: Names that begin with a full stop too, but for `.` and `..`.
+    package static func list(
+        _ folder: String, limit: Int = .max, hidden: Bool = false
+    ) throws(FileError) -> [String] {
+        guard let stream = FileName.withPath(folder, { opendir($0) }) else {
+            throw FileError("list", folder, code: errno)
+        }
         defer { closedir(stream) }
         var names: [String] = []
         while let entry = readdir(stream) {
-            let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
-                pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-            }
-            if !name.hasPrefix(".") { names.append(name) }
+            let name = withUnsafeBytes(of: &entry.pointee.d_name) { FileName.text(of: $0.prefix { $0 != 0 }) }
+            if name == "." || name == ".." || !hidden && name.hasPrefix(".") { continue }
+            names.append(name)
+            if names.count / 2 >= max(limit, 1000) { keepFirst(limit, of: &names) }
         }
-        return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+        keepFirst(limit, of: &names)
+        return names
     }
 
-    package static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+    private static func keepFirst(_ limit: Int, of names: inout [String]) {
+        names.sort { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+        if names.count > limit { names.removeLast(names.count - limit) }
+    }
+
+    package static func exists(_ path: String) -> Bool { FileName.withPath(path) { access($0, F_OK) } == 0 }
 
     /// Whether anything has this name, a link that leads nowhere too.
     package static func isThere(_ path: String) -> Bool {
         var status = stat()
-        return lstat(path, &status) == 0
+        return FileName.withPath(path, { lstat($0, &status) }) == 0
     }
 
     /// Whether a path is a folder; links are followed.
     package static func isFolder(_ path: String) -> Bool {
         var status = stat()
-        return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+        return FileName.withPath(path) { stat($0, &status) } == 0 && status.st_mode & S_IFMT == S_IFDIR
     }
 
     /// Whether a path is a link itself, to whatever.
     package static func isLink(_ path: String) -> Bool {
         var status = stat()
-        return lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFLNK
+        return FileName.withPath(path, { lstat($0, &status) }) == 0 && status.st_mode & S_IFMT == S_IFLNK
     }
 
     /// Whether a path is a regular file itself, not a link to one.
     package static func isRegularFile(_ path: String) -> Bool {
         var status = stat()
-        return lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+        return FileName.withPath(path, { lstat($0, &status) }) == 0 && status.st_mode & S_IFMT == S_IFREG
     }
 
     /// How many names a file has; 0 when it is not there.
     package static func names(of path: String) -> Int {
         var status = stat()
-        return lstat(path, &status) == 0 ? Int(status.st_nlink) : 0
+        return FileName.withPath(path, { lstat($0, &status) }) == 0 ? Int(status.st_nlink) : 0
     }
 
     /// Whether two paths name one file.
     package static func isSame(_ path: String, _ other: String) -> Bool {
         var first = stat()
         var second = stat()
-        guard lstat(path, &first) == 0, lstat(other, &second) == 0 else { return false }
+        guard FileName.withPath(path, { lstat($0, &first) }) == 0, FileName.withPath(other, { lstat($0, &second) }) == 0 else { return false }
         return first.st_dev == second.st_dev && first.st_ino == second.st_ino
     }
 
@@ -200,7 +216,7 @@ package enum Files {
     package static func age(of path: String) -> Double? {
         var status = stat()
         var now = timespec()
-        guard lstat(path, &status) == 0, clock_gettime(CLOCK_REALTIME, &now) == 0 else { return nil }
+        guard FileName.withPath(path, { lstat($0, &status) }) == 0, clock_gettime(CLOCK_REALTIME, &now) == 0 else { return nil }
         let seconds = Double(now.tv_sec - status.st_mtim.tv_sec)
         return seconds + Double(now.tv_nsec - status.st_mtim.tv_nsec) / 1e9
     }
@@ -221,7 +237,7 @@ package enum Files {
 
     package static func open(_ path: String, _ flags: Int32, action: String) throws(FileError) -> Int32 {
         while true {
-            let descriptor = Glibc.open(path, flags, 0o600)
+            let descriptor = FileName.withPath(path) { Glibc.open($0, flags, 0o600) }
             if descriptor >= 0 { return descriptor }
             if errno == EINTR { continue }
             if errno == ELOOP {
@@ -230,4 +246,10 @@ package enum Files {
             throw FileError(action, path, code: errno)
         }
     }
+}
+
+extension FileError {
+    /// The code of a file that is larger than its limit.
+    package static let tooLarge = EFBIG
+    package static let notThere = ENOENT
 }

@@ -23,6 +23,8 @@ package struct OpenFile: ~Copyable {
     package let path: String
     private let descriptor: Int32
     private let state: State
+    /// What it was when it was opened.
+    package let status: FileStatus
 
     /// Follows no link and waits for no pipe.
     package static func open(_ path: String) throws(FileError) -> OpenFile {
@@ -37,7 +39,7 @@ package struct OpenFile: ~Copyable {
             close(descriptor)
             throw FileError("read", path, reason: "it is not a regular file")
         }
-        return OpenFile(path: path, descriptor: descriptor, state: State(status))
+        return OpenFile(path: path, descriptor: descriptor, state: State(status), status: FileStatus(status))
     }
 
     deinit { close(descriptor) }
@@ -56,7 +58,7 @@ package struct OpenFile: ~Copyable {
         var status = stat()
         guard fstat(descriptor, &status) == 0 else { throw FileError("read", path, code: errno) }
         var named = stat()
-        guard lstat(path, &named) == 0 else { throw FileError("read", path, code: errno) }
+        guard FileName.withPath(path, { lstat($0, &named) }) == 0 else { throw FileError("read", path, code: errno) }
         guard State(status) == state, State(named) == state else {
             throw FileError("take", path, reason: "it was still being written to")
         }
