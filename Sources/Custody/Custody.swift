@@ -21,8 +21,31 @@ package protocol Custody: Sendable {
         _ route: String, isOrdered: Bool, at now: Monotonic, limit: Int, leavingOut inFlight: Set<DeliveryID>
     ) throws(CustodyError) -> [DueDelivery]
 
+    /// The same by the order the route asks for.
+    func due(
+        _ route: String, order: RouteOrder, at now: Monotonic, limit: Int, leavingOut inFlight: Set<DeliveryID>
+    ) throws(CustodyError) -> [DueDelivery]
+
     /// When the next delivery of a route falls due that is not due yet; `nil` when none waits.
     func nextDue(_ route: String, after now: Monotonic) throws(CustodyError) -> Monotonic?
+}
+
+/// Whether a route's deliveries of one subject wait for each other.
+package enum RouteOrder: Sendable, Hashable, CaseIterable {
+    case none
+    /// A later one waits for the earlier; a dead letter releases those behind it.
+    case perSubject
+    /// A dead letter too holds those behind it, until a person sends it again or gives it up.
+    case perSubjectHolding
+}
+
+extension Custody {
+    /// For stores that cannot hold behind a dead letter.
+    package func due(
+        _ route: String, order: RouteOrder, at now: Monotonic, limit: Int, leavingOut inFlight: Set<DeliveryID>
+    ) throws(CustodyError) -> [DueDelivery] {
+        try due(route, isOrdered: order != .none, at: now, limit: limit, leavingOut: inFlight)
+    }
 }
 
 /// The number of a message: the order in which messages were taken into custody.
