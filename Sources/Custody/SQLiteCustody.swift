@@ -132,6 +132,7 @@ package final class SQLiteCustody: Custody {
         try CustodyError.translating { () throws in
             try anchorAudit()
             try store.close()
+            folder?.release()
         }
     }
 
