@@ -114,8 +114,11 @@ extension Transaction {
         let content = try body.map { try add($0, to: delivery.message) } ?? delivery.body
         try connection.run(
             """
-            INSERT INTO delivery (message, referral, route, key, state, subject, body, content_type, since, replays)
-            SELECT message, referral, route, ?, 'waiting', subject, ?, content_type, ?, id FROM delivery WHERE id = ?
+            INSERT INTO delivery (
+                message, referral, route, key, state, subject, body, content_type, since, replays, generation)
+            SELECT message, referral, route, ?, 'waiting', subject, ?, content_type, ?, id, (
+                SELECT max(generation) + 1 FROM delivery o WHERE o.referral = d.referral AND o.route = d.route)
+            FROM delivery d WHERE id = ?
             """, .text(key), .optional(content), .int(now.milliseconds), .int(id.rawValue))
         let new = DeliveryID(rawValue: connection.lastRow)
         if delivery.state == .dead { try end(id, as: .replayed, reason: nil) }

@@ -15,6 +15,9 @@ package final class SQLiteCustody: Custody {
     let folder: StateFolder?
     let auditKey: [UInt8]
     let anchor: AuditAnchor
+    /// Held by what removes content or copies it, so that a backup finds the files its rows name.
+    let maintenance = Mutex(())
+    private let isKeyNew: Bool
     private let inlineLimit: Int
     private let faults: @Sendable () -> CommitFault?
 
@@ -56,6 +59,7 @@ package final class SQLiteCustody: Custody {
         store = parts.store
         folder = parts.folder
         auditKey = parts.key.key
+        isKeyNew = parts.key.isNew
         anchor = AuditAnchor(file: parts.folder?.auditHead, key: parts.key.key)
         self.time = time
         self.inlineLimit = inlineLimit
@@ -89,6 +93,7 @@ package final class SQLiteCustody: Custody {
         }
         try Schema.steps.migrate(store)
         try restart()
+        try noteLosses()
         if let folder {
             try store.read { database in
                 let connection = Connection(database)
@@ -107,6 +112,28 @@ package final class SQLiteCustody: Custody {
                     "UPDATE delivery SET not_before = 0 WHERE state = 'waiting' AND not_before > 0")
             }
         }
+    }
+
+    /// Begins the audit trail of a new store, and notes in that of an old one what is missing of it. Then anchors it.
+    private func noteLosses() throws {
+        let head = try store.read { try AuditHead.read(Connection($0)) }
+        var losses: [(event: String, detail: String)] = []
+        if head.number == 0 {
+            losses.append(("store-created", "schema=\(Schema.steps.migrations.last ?? "")"))
+        } else if isKeyNew {
+            losses.append(("key-replaced", "last=\(head.number)"))
+        } else if let anchored = try? anchor.read() {
+            if anchored.number > head.number {
+                losses.append(("tail-missing", "last=\(head.number) anchored=\(anchored.number)"))
+            }
+        } else if folder != nil {
+            losses.append(("anchor-missing", "last=\(head.number)"))
+        }
+        guard !losses.isEmpty else { return }
+        try transact { transaction, _ in
+            for loss in losses { try transaction.audit.add(loss.event, at: time.wall(), detail: loss.detail) }
+        }
+        try anchorAudit()
     }
 
     /// GRDB's pool sets `synchronous` to NORMAL after it has prepared a connection, under which a power cut takes the last
@@ -132,6 +159,7 @@ package final class SQLiteCustody: Custody {
         try CustodyError.translating { () throws in
             try anchorAudit()
             try store.close()
+            folder?.release()
         }
     }
 

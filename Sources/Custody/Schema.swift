@@ -39,6 +39,7 @@ enum Schema {
         ) STRICT;
         CREATE INDEX message_open ON message (state, id) WHERE state IN ('waiting', 'held', 'refused', 'dead');
         CREATE INDEX message_settled ON message (settled) WHERE settled IS NOT NULL;
+        CREATE INDEX message_erased ON message (received) WHERE erased IS NOT NULL;
 
         CREATE TABLE content (
             id INTEGER PRIMARY KEY,
@@ -99,10 +100,11 @@ enum Schema {
             ended INTEGER,
             receipt TEXT,
             replays INTEGER,
+            generation INTEGER NOT NULL DEFAULT 0,
             follows INTEGER
         ) STRICT;
         CREATE INDEX delivery_message ON delivery (message);
-        CREATE UNIQUE INDEX delivery_first ON delivery (referral, route) WHERE replays IS NULL;
+        CREATE UNIQUE INDEX delivery_referral ON delivery (referral, route, generation);
         CREATE INDEX delivery_due ON delivery (route, not_before, id) WHERE state = 'waiting';
         CREATE INDEX delivery_order ON delivery (route, subject, id) WHERE state = 'waiting' AND subject IS NOT NULL;
         CREATE INDEX delivery_dead ON delivery (cause, id) WHERE state = 'dead';

@@ -1,6 +1,7 @@
 internal import CPosix
 internal import DurableFiles
 internal import Glibc
+internal import Synchronization
 
 /// The folder everything of the store lies in: this process's alone while this object lives, and closed to others.
 ///
@@ -12,7 +13,7 @@ internal import Glibc
 /// ```
 final class StateFolder: Sendable {
     let path: String
-    private let descriptor: Int32
+    private let descriptor: Mutex<Int32>
 
     var store: String { Files.join(path, "linkway.sqlite") }
     var auditKey: String { Files.join(path, "audit.key") }
@@ -26,7 +27,7 @@ final class StateFolder: Sendable {
         try Files.makeFolder(path)
         if !allowUnsafePlace { try Self.requireLocal(path) }
         try Self.close(path)
-        descriptor = try Self.lock(Files.join(path, "lock"))
+        descriptor = Mutex(try Self.lock(Files.join(path, "lock")))
         if !Files.isThere(store) {
             try Files.create(store, [])
             try Files.sync(folder: path)
@@ -34,7 +35,15 @@ final class StateFolder: Sendable {
         try Files.makeFolder(payloads)
     }
 
-    deinit { Glibc.close(descriptor) }
+    deinit { release() }
+
+    /// Lets another process have the folder.
+    func release() {
+        descriptor.withLock { descriptor in
+            if descriptor >= 0 { Glibc.close(descriptor) }
+            descriptor = -1
+        }
+    }
 
     /// Takes away the rights of group and others.
     private static func close(_ path: String) throws {

@@ -85,6 +85,12 @@ final class Transaction {
         try connection.run("DELETE FROM content WHERE id BETWEEN ? AND ?", .int(first), .int(last))
     }
 
+    /// Removes one part.
+    func removeContent(_ id: Int64) throws {
+        freed += try connection.all("SELECT file FROM content WHERE id = ? AND file IS NOT NULL", .int(id)) { $0.text(0) }
+        try connection.run("DELETE FROM content WHERE id = ?", .int(id))
+    }
+
     func sha256(_ bytes: [UInt8]) -> [UInt8] {
         digest.begin()
         digest.add(bytes.span)
