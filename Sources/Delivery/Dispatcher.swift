@@ -67,6 +67,9 @@ package final class Dispatcher: Sendable {
         mailbox.wake()
     }
 
+    /// Has ``pump()`` called soon.
+    package func wake() { mailbox.wake() }
+
     /// Hands nothing new over from now on. What is in the air may end and is written down.
     package func drain() {
         core.withLock { $0.isDraining = true }

@@ -17,7 +17,7 @@ package struct Decider: Sendable {
         package var mapping: String?
     }
 
-    private let keys: PersonKeys
+    let keys: PersonKeys
     private let randomness: any Randomness
 
     package init(keys: PersonKeys, randomness: any Randomness) {

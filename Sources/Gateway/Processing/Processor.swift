@@ -50,6 +50,13 @@ package final class Processor: Receiver {
         return dispositions
     }
 
+    /// Decides about a document without taking it.
+    func decide(_ arrival: Arrival, by rules: Ruleset) -> Decider.Decided {
+        decider.decide(arrival, by: rules, at: time.wall())
+    }
+
+    var keys: PersonKeys { decider.keys }
+
     package func suspect(_ content: Key) throws(CustodyError) -> Int {
         guard case .suspected(let times) = try committer.commitAndWait([.suspect(content)]).first else { return 0 }
         return times
@@ -75,3 +82,5 @@ package final class Processor: Receiver {
 package protocol Committing: Sendable {
     func commitAndWait(_ operations: [Operation]) throws(CustodyError) -> [OperationResult]
 }
+
+extension GroupCommitter: Committing {}

@@ -52,10 +52,14 @@ package final class Log: Sendable {
 
     /// - Parameter fields: Names, ids, counts, codes and hashes only.
     package func say(
-        _ level: Level = .info, _ event: Event, _ message: String, _ fields: KeyValuePairs<String, JSONValue?> = [:]
+        _ level: Level, _ event: Event, _ message: String, _ fields: KeyValuePairs<String, JSONValue?> = [:]
     ) {
         if level == .debug, !isDebugging.load(ordering: .relaxed) { return }
         sink(Array((form == .json ? json(level, event, message, fields) : text(level, message, fields)).utf8))
+    }
+
+    package func say(_ event: Event, _ message: String, _ fields: KeyValuePairs<String, JSONValue?> = [:]) {
+        say(.info, event, message, fields)
     }
 
     private func json(
