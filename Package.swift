@@ -66,7 +66,7 @@ let package = Package(
         .executableTarget(
             name: "linkway",
             dependencies: [
-                "Reporting", "DurableFiles", "SourceDocuments", "Referrals", "Mappings", "Gateway", "Workbench",
+                "Reporting", "DurableFiles", "SourceDocuments", "Referrals", "Mappings", "Custody", "Gateway", "Workbench",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),

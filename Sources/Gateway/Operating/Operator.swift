@@ -62,6 +62,7 @@ package final class Operator: Sendable {
 
     private func result(_ ask: String, _ question: JSONValue) throws -> JSONValue {
         switch ask {
+        case "hello": .string("linkway")
         case "status": try status()
         case "messages": try messages(question)
         case "message": try message(question)

@@ -81,3 +81,18 @@ private final class TranslatorPool: Sendable {
         return Translator(library.set, options: options, limits: limits)
     }
 }
+
+extension Ruleset {
+    /// What other rules would change that is only made at a start; `nil` when they can be put in force at once.
+    package func needsRestart(for other: Ruleset) -> String? {
+        let (own, new) = (configuration, other.configuration)
+        if own.state != new.state { return "`state`" }
+        if "\(own.sources)" != "\(new.sources)" { return "`sources`" }
+        if own.routes.map(\.name) != new.routes.map(\.name) || own.routes.map(\.destination) != new.routes.map(\.destination)
+            || own.routes.map(\.isOrdered) != new.routes.map(\.isOrdered)
+        {
+            return "a route's name, order or destination"
+        }
+        return "\(String(describing: own.http))" == "\(String(describing: new.http))" ? nil : "`http`"
+    }
+}

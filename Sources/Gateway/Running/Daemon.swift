@@ -36,7 +36,11 @@ package final class Daemon: Sendable {
     }
 
     /// Begins to work. Returns at once.
-    package func start() {
+    package func start() throws(CustodyError) {
+        let rules = engine.processor.rules
+        _ = try engine.committer.commitAndWait([
+            .note(event: "started", detail: "mappings=\(rules.version.prefix(12))", actor: "gateway")
+        ])
         for (loop, dispatcher) in zip(routeLoops, engine.dispatchers) {
             loop.start { [time] in
                 guard let next = dispatcher.pump() else { return .after(60_000) }
@@ -117,9 +121,9 @@ package final class Daemon: Sendable {
         log.say(.stopping, "stopping: \(reason)")
         let end = time.steady().milliseconds + Int64(engine.processor.rules.configuration.graceSeconds) * 1000
         for loop in sourceLoops { loop.stop() }
+        for dispatcher in engine.dispatchers { dispatcher.drain() }
         var isClean = true
         for loop in sourceLoops { isClean = loop.join(milliseconds: end - time.steady().milliseconds) && isClean }
-        for dispatcher in engine.dispatchers { dispatcher.drain() }
         while time.steady().milliseconds < end, !engine.dispatchers.allSatisfy(\.isQuiet) { usleep(10_000) }
         isClean = isClean && engine.dispatchers.allSatisfy(\.isQuiet)
         for loop in routeLoops + [keeper] { loop.stop() }

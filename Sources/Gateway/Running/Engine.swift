@@ -54,7 +54,9 @@ package struct EngineParts: Sendable {
 
 extension Engine {
     /// Opens the store of these rules and puts everything together. Folders are made ready.
-    package static func open(_ rules: Ruleset, _ parts: EngineParts) throws -> Engine {
+    ///
+    /// - Parameter isForWork: Whether it is to take and deliver. Without, it has a store and rules only: for operators.
+    package static func open(_ rules: Ruleset, _ parts: EngineParts, isForWork: Bool = true) throws -> Engine {
         let state = rules.configuration.state
         let custody = try SQLiteCustody(folder: state, time: parts.time)
         let committer = GroupCommitter(custody)
@@ -68,14 +70,11 @@ extension Engine {
             voice.taken(arrival, disposition)
             if disposition.receipt.state == .waiting { wake() }
         }
-        _ = try committer.commitAndWait([
-            .pin(version: rules.version, files: rules.snapshot.json),
-            .note(event: "started", detail: "mappings=\(rules.version.prefix(12))", actor: "gateway"),
-        ])
-        let sources = rules.configuration.sources.compactMap { source($0, rules, processor, parts) }
+        _ = try committer.commitAndWait([.pin(version: rules.version, files: rules.snapshot.json)])
+        let sources = isForWork ? rules.configuration.sources.compactMap { source($0, rules, processor, parts) } : []
         for source in sources { try source.prepare() }
         let paused = try custody.ledger.pauses()
-        let dispatchers = try rules.routes.map { route in
+        let dispatchers = try (isForWork ? rules.routes : []).map { route in
             let dispatcher = try dispatcher(route, custody, committer, voice, parts)
             if paused.contains(where: { $0.kind == "route" && $0.name == route.name }) { dispatcher.setPaused(true) }
             return dispatcher
