@@ -75,6 +75,9 @@ let package = Package(
                 "Reporting", "DurableFiles", "SourceDocuments", "Referrals", "Mappings", "Gateway", "AllocationCount",
             ],
             path: "Benchmarks/LinkwayBench", swiftSettings: settings),
+        .executableTarget(
+            name: "custody-bench", dependencies: ["Custody", "Digests"], path: "Benchmarks/CustodyBench",
+            swiftSettings: settings),
         .testTarget(name: "ReportingTests", dependencies: ["Reporting"], swiftSettings: settings),
         .testTarget(
             name: "SourceDocumentsTests", dependencies: ["SourceDocuments", "CLibXML2"], swiftSettings: settings),
