@@ -77,6 +77,9 @@ let package = Package(
                 "Reporting", "DurableFiles", "SourceDocuments", "Referrals", "Mappings", "Gateway", "AllocationCount",
             ],
             path: "Benchmarks/LinkwayBench", swiftSettings: settings),
+        .executableTarget(
+            name: "custody-bench", dependencies: ["Custody", "Digests"], path: "Benchmarks/CustodyBench",
+            swiftSettings: settings),
         .testTarget(name: "ReportingTests", dependencies: ["Reporting"], swiftSettings: settings),
         .testTarget(
             name: "SourceDocumentsTests", dependencies: ["SourceDocuments", "CLibXML2"], swiftSettings: settings),
@@ -99,7 +102,9 @@ let package = Package(
             swiftSettings: settings),
         .testTarget(
             name: "CustodyTests",
-            dependencies: ["Custody", "DurableFiles", "Digests", .product(name: "GRDB", package: "GRDB.swift")],
+            dependencies: [
+                "Custody", "custody-bench", "DurableFiles", "Digests", .product(name: "GRDB", package: "GRDB.swift"),
+            ],
             swiftSettings: settings),
         .testTarget(
             name: "IntakeTests", dependencies: ["Intake", "Custody", "DurableFiles", "Digests"], swiftSettings: settings

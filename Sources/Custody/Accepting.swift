@@ -112,7 +112,9 @@ extension Transaction {
         var part: Int64 = 0
         _ = try store(intake.payload, digest: intake.content.bytes, message: message, part: &part)
         part = try keep(intake.decision, verdict, message: message, from: part, at: intake.receivedAt)
-        try connection.run("UPDATE message SET parts = ? WHERE id = ?", .int(part), .int(message.rawValue))
+        precondition(
+            part == 1 + intake.decision.partCount(isAccepted: verdict.ending == .accepted),
+            "a message has other parts than were counted")
         try audit.add(
             verdict.event, at: intake.receivedAt, message: message,
             detail: "reference=\(intake.reference) source=\(intake.source) \(verdict.detail(intake.decision))")
@@ -128,14 +130,15 @@ extension Transaction {
         try connection.run(
             """
             INSERT INTO message (reference, source, received, content, content_type, correlation, size, state, cause,
-            kind, format, mapping, mapping_version, configuration, original, parts, changed, settled)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?)
+            kind, format, mapping, mapping_version, configuration, original, findings, parts, changed, settled)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             .text(intake.reference), .text(intake.source), at, .blob(intake.content.bytes),
             .optional(intake.contentType), .optional(intake.correlation), .int(Int64(intake.payload.count)),
             .text(state.rawValue), .optional(verdict.cause), .optional(verdict.noted), .optional(decision.format),
             .optional(decision.mapping), .optional(decision.mappingVersion), .optional(decision.configuration),
-            .optional((verdict.original ?? rival)?.rawValue), at, state.isSettled ? at : .null)
+            .optional((verdict.original ?? rival)?.rawValue), decision.findings.isEmpty ? .null : .int(1),
+            .int(1 + decision.partCount(isAccepted: verdict.ending == .accepted)), at, state.isSettled ? at : .null)
         return MessageID(rawValue: connection.lastRow)
     }
 }

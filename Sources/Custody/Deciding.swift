@@ -49,7 +49,28 @@ extension Decision {
     var isChange: Bool { !referrals.isEmpty && referrals.allSatisfy { $0.kind != .new } }
 }
 
+extension Decision {
+    /// How many parts keeping it makes; deliveries are kept of an accepted one alone.
+    func partCount(isAccepted: Bool) -> Int64 {
+        var count: Int64 = findings.isEmpty ? 0 : 1
+        for referral in referrals {
+            count += referral.trace.isEmpty ? 1 : 2
+            guard isAccepted else { continue }
+            for delivery in referral.deliveries where delivery.needsPart(beside: referral.canonical) { count += 1 }
+        }
+        return count
+    }
+}
+
 extension Decision.Delivery {
+    /// Whether its body is kept by itself, being other than the canonical referral.
+    func needsPart(beside canonical: [UInt8]) -> Bool {
+        switch standing {
+        case .send(let body, _): body != canonical
+        case .withheld: false
+        }
+    }
+
     var isOwed: Bool {
         switch standing {
         case .send: true
@@ -135,16 +156,13 @@ extension Transaction {
 
     // MARK: Keeping what was decided
 
-    /// Keeps findings, referrals and deliveries of a decision.
+    /// Keeps findings, which come first, referrals and deliveries of a decision.
     /// - Returns: The number of the message's next part.
     func keep(
         _ decision: Decision, _ verdict: Verdict, message: MessageID, from first: Int64, at: Instant
     ) throws -> Int64 {
         var part = first
-        if !decision.findings.isEmpty {
-            let id = try store(decision.findings, message: message, part: &part)
-            try connection.run("UPDATE message SET findings = ? WHERE id = ?", .int(id), .int(message.rawValue))
-        }
+        if !decision.findings.isEmpty { _ = try store(decision.findings, message: message, part: &part) }
         for (index, referral) in decision.referrals.enumerated() {
             let earlier = index < verdict.earlier.count ? verdict.earlier[index] : nil
             try keep(referral, verdict, earlier: earlier, message: message, part: &part, at: at)
@@ -201,7 +219,9 @@ extension Transaction {
         case .withheld(let reason): (state, cause) = (.withheld, reason)
         case .send(let bytes, let contentType):
             type = contentType
-            body = bytes == referral.canonical ? canonical : try store(bytes, message: message, part: &part)
+            body =
+                delivery.needsPart(beside: referral.canonical)
+                ? try store(bytes, message: message, part: &part) : canonical
         }
         let follows = try earlier.flatMap { try waiting(on: delivery.route, referral: $0) }
         try connection.run(
@@ -254,19 +274,22 @@ extension Transaction {
         let part = try connection.number("SELECT parts FROM message WHERE id = ?", .int(message.rawValue))
         try connection.run(
             """
-            UPDATE message SET findings = NULL, state = ?, cause = ?, kind = ?, format = ?, mapping = ?,
+            UPDATE message SET findings = ?, parts = ?, state = ?, cause = ?, kind = ?, format = ?, mapping = ?,
             mapping_version = ?, configuration = ?, original = coalesce(?, original), changed = ?, settled = ?
             WHERE id = ?
             """,
-            .text(state.rawValue), .optional(verdict.cause), .optional(verdict.noted), .optional(decision.format),
+            decision.findings.isEmpty ? .null : .int(part),
+            .int(part + decision.partCount(isAccepted: verdict.ending == .accepted)), .text(state.rawValue),
+            .optional(verdict.cause), .optional(verdict.noted), .optional(decision.format),
             .optional(decision.mapping), .optional(decision.mappingVersion), .optional(decision.configuration),
             .optional(verdict.original?.rawValue), .int(at.milliseconds),
             state.isSettled ? .int(at.milliseconds) : .null, .int(message.rawValue))
         try connection.run("DELETE FROM referral WHERE message = ?", .int(message.rawValue))
         try removeContent(of: message, from: 1)
-        let next = try keep(decision, verdict, message: message, from: part, at: at)
-        try connection.run("UPDATE message SET parts = ? WHERE id = ?", .int(next), .int(message.rawValue))
-        try audit.add("decided-anew", at: at, message: message, actor: actor, detail: "state=\(state.rawValue) \(verdict.detail(decision))")
+        _ = try keep(decision, verdict, message: message, from: part, at: at)
+        try audit.add(
+            "decided-anew", at: at, message: message, actor: actor,
+            detail: "state=\(state.rawValue) \(verdict.detail(decision))")
         return state
     }
 }

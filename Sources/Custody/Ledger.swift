@@ -124,7 +124,7 @@ package struct Ledger: Sendable {
             let id = Cell.int(message.id.rawValue)
             let connection = reading.connection
             return MessageStory(
-                message: message, findings: try reading.part("message", "findings", of: message.id),
+                message: message, findings: try reading.findings(of: message.id),
                 referrals: try connection.all(
                     "SELECT name, kind, status, subject, earlier, later FROM referral WHERE message = ? ORDER BY id",
                     id, read: ReferralSummary.init),
@@ -228,7 +228,12 @@ package struct Ledger: Sendable {
 
     /// What is or was sent with a delivery; `nil` when it was removed.
     package func body(_ delivery: DeliveryID) throws(CustodyError) -> [UInt8]? {
-        try read { try $0.part("delivery", "body", of: delivery) }
+        try read { reading in
+            let id = try reading.connection.first("SELECT body FROM delivery WHERE id = ?", .int(delivery.rawValue)) {
+                $0.optionalInt(0)
+            }
+            return try (id ?? nil).flatMap { try reading.sound($0) }
+        }
     }
 
     /// The files of a mapping version that was pinned.
@@ -276,14 +281,11 @@ extension Reading {
         return bytes
     }
 
-    fileprivate func part<ID: RawRepresentable>(
-        _ table: String, _ column: String, of id: ID
-    ) throws -> [UInt8]? where ID.RawValue == Int64 {
-        let content = try connection.first("SELECT \(column) FROM \(table) WHERE id = ?", .int(id.rawValue)) {
+    fileprivate func findings(of message: MessageID) throws -> [UInt8]? {
+        let part = try connection.first("SELECT findings FROM message WHERE id = ?", .int(message.rawValue)) {
             $0.optionalInt(0)
         }
-        guard let content = content ?? nil else { return nil }
-        return try sound(content)
+        return try (part ?? nil).flatMap { try sound(message.rawValue << 20 | $0) }
     }
 
     fileprivate func groups(_ sql: String, examples: String) throws -> [DeadLetterGroup] {

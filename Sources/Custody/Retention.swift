@@ -23,6 +23,8 @@ package struct Retired: Sendable, Hashable {
     package var messages = 0
     package var mappings = 0
 
+    package init() {}
+
     /// Whether there may be more to remove at once.
     package var isMore: Bool { contents > 0 || messages > 0 }
 }

@@ -75,7 +75,7 @@ package final class SQLiteCustody: Custody {
         configuration.prepareDatabase { database in
             // Writes to the file, which readers may not: only where it is not so yet.
             if try Int.fetchOne(database, sql: "PRAGMA auto_vacuum") != 2 {
-                try database.execute(sql: "PRAGMA auto_vacuum = INCREMENTAL")
+                try database.execute(sql: "PRAGMA page_size = 8192; PRAGMA auto_vacuum = INCREMENTAL")
             }
             try database.execute(sql: "PRAGMA wal_autocheckpoint = 4000; PRAGMA cache_size = -16000")
             try database.execute(sql: "PRAGMA secure_delete = ON")

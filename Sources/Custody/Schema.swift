@@ -31,8 +31,8 @@ enum Schema {
             original INTEGER,
             repeats INTEGER NOT NULL DEFAULT 0,
             repeated INTEGER,
-            findings INTEGER,
-            parts INTEGER NOT NULL,
+            findings INTEGER, -- the part that holds them
+            parts INTEGER NOT NULL, -- how many parts there were
             changed INTEGER NOT NULL,
             settled INTEGER,
             erased INTEGER

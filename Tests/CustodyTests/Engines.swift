@@ -56,6 +56,12 @@ final class TestStore {
         custody = try SQLiteCustody(folder: folder, time: clock, allowUnsafePlace: true, inlineLimit: inlineLimit)
     }
 
+    /// Opens the store again after it was closed.
+    func reopenAfterClose(inlineLimit: Int = 1 << 20) throws {
+        guard let folder else { return }
+        custody = try SQLiteCustody(folder: folder, time: clock, allowUnsafePlace: true, inlineLimit: inlineLimit)
+    }
+
     // MARK: Short words for what tests do
 
     @discardableResult
