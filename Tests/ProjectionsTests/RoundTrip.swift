@@ -27,7 +27,9 @@ enum RoundTrip {
 
     static func translator() throws -> Translator {
         let today = try #require(CalendarDay(year: 2026, month: 6, day: 1))
-        return Translator(set, options: Translator.Options(today: today))
+        var options = Translator.Options(today: today)
+        options.isDetailed = true
+        return Translator(set, options: options)
     }
 
     static func message(_ referral: Referral) throws -> [UInt8] {
@@ -52,9 +54,23 @@ struct Values: Equatable {
     init(_ referral: Referral, leavingOut isLeftOut: (Field) -> Bool = { _ in false }) {
         for node in 1..<UInt32(referral.nodes.count) {
             let field = referral.schema[referral.nodes[Int(node)].field]
-            if !field.isGroup, !isLeftOut(field) { lines.append("\(referral.path(of: node)) = \(referral.text(node))") }
+            guard !field.isGroup, !isLeftOut(field) else { continue }
+            let place = Self.isReordered(field) ? field.path : referral.path(of: node)
+            lines.append("\(place) = \(referral.text(node))")
         }
         lines.sort()
+    }
+
+    /// Lists whose items come back in another order: statements that there is none after the warnings, and items of which
+    /// nothing but what is lost was left.
+    private static func isReordered(_ field: Field) -> Bool {
+        ["risks.", "safeguarding.", "work.barriers."].contains { field.path.hasPrefix($0) }
+    }
+
+    /// The path of a line, places in lists left out.
+    static func path(ofLine line: String) -> String {
+        let path = line.prefix { $0 != "=" }.dropLast()
+        return path.split(separator: ".").map { $0.prefix { $0 != "[" } }.joined(separator: ".")
     }
 
     /// What is in one and not in the other, `-` lost and `+` come in.

@@ -4,7 +4,9 @@ import Referrals
 extension Part {
     /// A coded group as a Coding. What the sender wrote stands in an extension of it; a code without a canonical one has
     /// only that.
-    func coding() -> Element? {
+    ///
+    /// - Parameter system: The system to name, where FHIR has the codes of a list of ours.
+    func coding(in system: String? = nil) -> Element? {
         let original = part("original").flatMap { original -> Element? in
             let coding = Element.members([
                 "system": .text(original.text("system")), "code": .text(original.text("code")),
@@ -13,7 +15,9 @@ extension Part {
             return coding.map { .object([("url", .text(Terms.structure + "original")), ("valueCoding", $0)]) }
         }
         let code = text("code")
-        let system = text("system") ?? code.flatMap { _ in field.codes.map { Terms.codeSystem + $0.name } }
+        let ownSystem = field.codes.map { Terms.codeSystem + $0.name }
+        let sentSystem = text("system")
+        let system = code == nil ? sentSystem : system ?? ownSystem ?? sentSystem
         return .members([
             "extension": .items([original]), "system": .text(system), "code": .text(code),
             "display": .text(text("display")),

@@ -66,7 +66,9 @@ extension FHIRMessage {
 
     /// A number with a unit; a value that is no number keeps its unit as an extension.
     private static func quantity(_ observation: Part) -> Element? {
-        guard let value = observation.peek("value"), isDecimal(value), observation.peek("unit") != nil else { return nil }
+        guard let value = observation.peek("value"), isDecimal(value), observation.peek("unit") != nil else {
+            return nil
+        }
         return .members(["value": .bare(value), "system": .text(Terms.ucum), "code": .text(observation.text("unit"))])
     }
 
@@ -75,7 +77,9 @@ extension FHIRMessage {
         let digits = text.hasPrefix("-") ? text.dropFirst() : text[...]
         let parts = digits.split(separator: ".", omittingEmptySubsequences: false)
         guard parts.count <= 2, let whole = parts.first else { return false }
-        guard parts.allSatisfy({ !$0.isEmpty && $0.utf8.allSatisfy { (0x30...0x39).contains($0) } }) else { return false }
+        guard parts.allSatisfy({ !$0.isEmpty && $0.utf8.allSatisfy { (0x30...0x39).contains($0) } }) else {
+            return false
+        }
         return whole.count == 1 || whole.first != "0"
     }
 
@@ -110,7 +114,7 @@ extension FHIRMessage {
         let coding = answer.part("code")?.coding()
         let words = answer.text("answer")
         let value: Element? = coding.map { .object([("valueCoding", $0)]) } ?? .members(["valueString": .text(words)])
-        let beside = coding == nil ? nil : Terms.extension_("answer", "valueString", .text(words))
+        let beside = coding == nil ? nil : Terms.named("answer", "valueString", .text(words))
         let (linkID, question) = (answer.text("linkId") ?? String(number), answer.text("question"))
         return .members([
             "extension": Element.joined([beside], answer.rest()), "linkId": .text(linkID), "text": .text(question),
@@ -125,6 +129,8 @@ extension FHIRMessage {
     }
 
     private mutating func addDocument(_ document: Part) {
+        // FHIR shows the description where there is no title; a reader would take it for one.
+        let description = document.peek("title") == nil ? nil : document.text("description")
         let attachment = Element.members([
             "contentType": .text(document.text("contentType")), "url": .text(document.text("reference")),
             "size": document.text("size").map { .bare($0) }, "title": .text(document.text("title")),
@@ -134,7 +140,6 @@ extension FHIRMessage {
         let type = document.part("type")?.codeableConcept()
         let author = document.text("author").map { Element.list([.object([("display", .text($0))])]) }
         let label = document.part("confidentiality").flatMap { Self.label($0) }
-        let description = document.text("description")
         let rest = document.rest()
         add(
             "DocumentReference", nil,

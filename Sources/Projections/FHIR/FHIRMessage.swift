@@ -42,14 +42,16 @@ struct FHIRMessage {
         addConsents()
         addDocuments()
         let returnTo = addReturnTo()
-        let request = request(encounter: journey)
         let header = header(returnTo: returnTo)
-        return .object([
-            ("resourceType", "Bundle"), ("id", .text(context.messageID)),
-            ("meta", .object([("versionId", .text(Terms.barsVersion))])), ("type", "message"),
-        ] + ((context.sentAt ?? sentAt).map { [("timestamp", Element.text($0))] } ?? []) + [
-            ("entry", .list([header, request] + entries))
-        ])
+        // Last, since it takes whatever nothing else took.
+        let request = request(encounter: journey)
+        return .object(
+            [
+                ("resourceType", "Bundle"), ("id", .text(context.messageID)),
+                ("meta", .object([("versionId", .text(Terms.barsVersion))])), ("type", "message"),
+            ] + ((context.sentAt ?? sentAt).map { [("timestamp", Element.text($0))] } ?? []) + [
+                ("entry", .list([header, request] + entries))
+            ])
     }
 
     // MARK: Resources
@@ -95,12 +97,13 @@ struct FHIRMessage {
     private mutating func header(returnTo: Element?) -> Element {
         let sender = add("Organization", "Sender", Self.organisation(of: context.sender))
         let receiver = context.receiver.map { add("Organization", "Receiver", Self.organisation(of: $0)) }
-        let correlation = Terms.extension_("correlation-id", "valueString", .text(referral.text("correlationId")))
+        let correlation = Terms.named("correlation-id", "valueString", .text(referral.text("correlationId")))
         return entry(
             "MessageHeader", "MessageHeader", 0,
             [
-                "extension": .items([correlation, Terms.extension_("return-to", "valueReference", returnTo)]),
-                "eventCoding": Terms.coding(Terms.messageEvents, "servicerequest-request", "ServiceRequest Request - Referral"),
+                "extension": .items([correlation, Terms.named("return-to", "valueReference", returnTo)]),
+                "eventCoding": Terms.coding(
+                    Terms.messageEvents, "servicerequest-request", "ServiceRequest Request - Referral"),
                 "destination": .items([
                     context.receiver.flatMap { party in
                         .members(["name": .text(party.name), "endpoint": .text(party.endpoint), "receiver": receiver])
@@ -108,7 +111,8 @@ struct FHIRMessage {
                 ]),
                 "sender": sender,
                 "source": .members([
-                    "name": .text(context.sender.name), "software": "Linkway", "endpoint": .text(context.sender.endpoint),
+                    "name": .text(context.sender.name), "software": "Linkway",
+                    "endpoint": .text(context.sender.endpoint),
                 ]),
                 "reason": Terms.concept(Terms.messageReasons, event == .cancellation ? "delete" : event.rawValue),
                 "focus": .list([reference("ServiceRequest")]),
@@ -148,7 +152,8 @@ struct FHIRMessage {
     // MARK: The request
 
     private func request(encounter: Element?) -> Element {
-        let identifiers = [referral.text("id").map { Terms.identifier(Terms.referralID, $0) }]
+        let identifiers =
+            [referral.text("id").map { Terms.identifier(Terms.referralID, $0) }]
             + referral.texts("previousIds").map { .object([("value", .text($0))]) }
         let setID = referral.text("setId")
         let (status, exactStatus) = requestStatus()
@@ -160,8 +165,8 @@ struct FHIRMessage {
         let (reasons, ownWords) = reasons()
         _ = (referral.text("schema"), referral.part("source"))
         let extensions = [
-            Terms.extension_("status", "valueCode", exactStatus),
-            Terms.extension_("urgency", "valueCodeableConcept", exactUrgency),
+            Terms.named("status", "valueCode", exactStatus),
+            Terms.named("urgency", "valueCodeableConcept", exactUrgency),
         ]
         return entry(
             "ServiceRequest", "ServiceRequest", 0,
@@ -176,7 +181,8 @@ struct FHIRMessage {
                 "occurrencePeriod": due.map { .object([("end", .text($0))]) },
                 "authoredOn": .text(referredAt),
                 "requester": hasReferrer ? reference("Referrer") : nil,
-                "performer": .items((0..<(counts["HealthcareService"] ?? 0)).map { reference("HealthcareService", $0) }),
+                "performer": .items(
+                    (0..<(counts["HealthcareService"] ?? 0)).map { reference("HealthcareService", $0) }),
                 "reasonCode": reasons,
             ])
     }
@@ -206,9 +212,8 @@ struct FHIRMessage {
 
     /// A security label (FHIR R4, security-labels.html).
     static func label(_ confidentiality: Part) -> Element? {
-        confidentiality.peek("code").map { code in
-            Terms.coding(Terms.hl7 + (code == "NOPAT" ? "v3-ActCode" : "v3-Confidentiality"), code)
-        }
+        let system = confidentiality.peek("code") == "NOPAT" ? "v3-ActCode" : "v3-Confidentiality"
+        return confidentiality.coding(in: Terms.hl7 + system)
     }
 
     /// The reason in words, then each code; what the person said themselves stands beside them.

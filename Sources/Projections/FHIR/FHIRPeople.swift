@@ -101,8 +101,8 @@ extension FHIRMessage {
         }
         return [
             birthSex, ethnicity, religion, interpreter,
-            Terms.extension_("gender", "valueCodeableConcept", gender?.codeableConcept()),
-            Terms.extension_("sex", "valueCodeableConcept", sex?.codeableConcept()),
+            Terms.named("gender", "valueCodeableConcept", gender?.codeableConcept()),
+            Terms.named("sex", "valueCodeableConcept", sex?.codeableConcept()),
         ]
     }
 
@@ -122,7 +122,7 @@ extension FHIRMessage {
         let relationship = contact.part("relationship")?.codeableConcept()
         let (name, telecoms) = (contact.part("name")?.humanName(), contact.contactPoints("telecoms"))
         let addresses = contact.parts("addresses").map { $0.address() }
-        let further = addresses.dropFirst().map { Terms.extension_("address", "valueAddress", $0) }
+        let further = addresses.dropFirst().map { Terms.named("address", "valueAddress", $0) }
         return .members([
             "extension": Element.joined([rank] + further, contact.rest()), "relationship": .items([relationship]),
             "name": name, "telecom": telecoms, "address": addresses.first.flatMap { $0 },
@@ -137,8 +137,8 @@ extension FHIRMessage {
         let (identifier, name) = (practice.odsIdentifier(), practice.text("name"))
         let (address, telecom) = (practice.part("address")?.address(), practice.contactPoints("contact"))
         let own = [
-            Terms.extension_("gp-name", "valueString", .text(practice.text("gpName"))),
-            Terms.extension_("gp-opt-out", "valueBoolean", practice.text("optOut").map { .bare($0) }),
+            Terms.named("gp-name", "valueString", .text(practice.text("gpName"))),
+            Terms.named("gp-opt-out", "valueBoolean", practice.text("optOut").map { .bare($0) }),
         ]
         let extensions = Element.joined(own, practice.rest())
         guard identifier != nil || name != nil || address != nil || telecom != nil else { return (nil, extensions) }

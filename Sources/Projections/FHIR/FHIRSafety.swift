@@ -77,7 +77,7 @@ extension FHIRMessage {
         let provision = Element.members([
             "type": .text(native.type), "period": consent.period("starts", "expires"), "purpose": .items(purposes),
         ])
-        let decision = Terms.extension_("decision", "valueCode", .text(word))
+        let decision = Terms.named("decision", "valueCode", .text(word))
         let isByPerson = consent.peek("givenBy") == "person"
         add(
             "Consent", nil,

@@ -17,17 +17,18 @@ struct Statement {
     var to: String?
 
     /// A field that is a value, or a list of values.
-    init(_ group: String, _ field: String, code: String? = nil) {
+    init(_ group: String, _ field: String, as code: String? = nil) {
         self.group = group
         self.field = field
         self.code = code ?? (group == "work" ? "" : Terms.kebab(group) + "-") + Terms.kebab(field)
     }
 
     init(
-        _ group: String, _ field: String, code: String? = nil, value: String?, text: String? = nil, at: String? = nil,
+        _ group: String, _ field: String, as code: String? = nil, value: String?, text: String? = nil,
+        at: String? = nil,
         from: String? = nil, to: String? = nil
     ) {
-        self.init(group, field, code: code)
+        self.init(group, field, as: code)
         (self.value, self.text, self.at, self.from, self.to) = (value, text, at, from, to)
     }
 
@@ -39,12 +40,12 @@ struct Statement {
         Statement("work", "weeklyHours"),
         Statement("work", "occupation"),
         Statement("work", "sicknessAbsence", value: "isOff", text: "note"),
-        Statement("work", "fitNotes", code: "fit-note", value: "assessment", text: "text", at: "issued"),
-        Statement("work", "strengths", code: "strength"),
+        Statement("work", "fitNotes", as: "fit-note", value: "assessment", text: "text", at: "issued"),
+        Statement("work", "strengths", as: "strength"),
         Statement("work", "employerContact", value: "allowed"),
-        Statement("work", "qualityPreferences", code: "quality-preference", value: "dimension", text: "text"),
-        Statement("work", "mustNots", code: "must-not"),
-        Statement("work", "benefits", code: "benefit", value: "code", text: "text", at: "at"),
+        Statement("work", "qualityPreferences", as: "quality-preference", value: "dimension", text: "text"),
+        Statement("work", "mustNots", as: "must-not"),
+        Statement("work", "benefits", as: "benefit", value: "code", text: "text", at: "at"),
     ]
 
     static let others =
@@ -85,11 +86,11 @@ extension FHIRMessage {
 
     /// A field that is new in the schema and no row is for.
     mutating func addLeftOver(of group: Part) {
-        guard let extension_ = group.restAsExtension() else { return }
+        guard let leftOver = group.restAsExtension() else { return }
         add(
             "Observation", nil,
             [
-                "extension": .list([extension_]), "status": "final",
+                "extension": .list([leftOver]), "status": "final",
                 "code": Terms.concept(Terms.codeSystem + "statement", "other"), "subject": subject,
             ])
     }

@@ -50,7 +50,7 @@ extension FHIRMessage {
         let description = Self.concept(of: goal, text: text)
         let status = goal.part("status")
         let lifecycle = Self.lifecycle(status?.peek("code"))
-        let exactStatus = Terms.extension_("status", "valueCodeableConcept", status?.codeableConcept())
+        let exactStatus = Terms.named("status", "valueCodeableConcept", status?.codeableConcept())
         add(
             "Goal", nil,
             [

@@ -19,13 +19,13 @@ extension FHIRMessage {
         guard answer != nil || at != nil || by != nil else { return }
         addObservation(
             Statement("work", "asked"), value: answer.map { ("valueCodeableConcept", $0) }, at: at,
-            rest: .items([Terms.extension_("asked-by", "valueString", .text(by))]))
+            rest: .items([Terms.named("asked-by", "valueString", .text(by))]))
     }
 
     /// The goal of the work block is a Goal of the domain `work`, told from other goals by a category of its own.
     private mutating func addWorkGoal(_ work: Part) {
         let extensions = [("importance", "goalImportance"), ("confidence", "confidence")].map { name, field in
-            Terms.extension_(name, "valueInteger", work.text(field).map { .bare($0) })
+            Terms.named(name, "valueInteger", work.text(field).map { .bare($0) })
         }
         let goal = work.text("goal")
         guard goal != nil || extensions.contains(where: { $0 != nil }) else { return }
@@ -49,20 +49,16 @@ extension FHIRMessage {
     private mutating func addEmployment(_ work: Part) {
         for status in work.parts("employmentStatus") {
             let (at, note) = (status.text("at"), status.text("note"))
-            let value = status.peek("code").map { code -> Element in
-                let isNational = !["not-asked", "unknown"].contains(code)
-                let system = isNational ? Terms.employmentStatus : Terms.codeSystem + "employment-status"
-                let coding = Terms.coding(status.text("system") ?? system, code, status.text("display"))
-                return .object([("coding", .list([coding]))] + (note.map { [("text", Element.text($0))] } ?? []))
-            }
-            _ = status.text("code")
+            let isNational = !["not-asked", "unknown"].contains(status.peek("code"))
+            let coding = status.coding(in: isNational ? Terms.employmentStatus : nil)
+            let value = Element.members(["coding": .items([coding]), "text": .text(note)])
             add(
                 "Observation", "EmploymentStatus",
                 [
                     "extension": status.rest(), "status": "final", "category": .list([Self.socialHistory]),
                     "code": Terms.concept(Terms.loinc, "67875-5", "Employment status"), "subject": subject,
                     "effectiveDateTime": .text(at),
-                    "valueCodeableConcept": value ?? .members(["text": .text(note)]),
+                    "valueCodeableConcept": value,
                 ])
         }
     }

@@ -63,16 +63,18 @@ final class Part {
         .items(
             members.filter { !taken.contains($0) }.map { node in
                 let name = Terms.kebab(field(of: node).name)
-                return extension_(node, url: isNested ? name : Terms.structure + name)
+                return asExtension(node, url: isNested ? name : Terms.structure + name)
             })
     }
 
     /// What has not been taken, as one extension of the group's name; `nil` when all was.
     func restAsExtension() -> Element? {
-        rest(isNested: true).flatMap { .members(["url": .text(Terms.structure + Terms.kebab(field.name)), "extension": $0]) }
+        rest(isNested: true).flatMap {
+            .members(["url": .text(Terms.structure + Terms.kebab(field.name)), "extension": $0])
+        }
     }
 
-    private func extension_(_ node: UInt32, url: String) -> Element? {
+    private func asExtension(_ node: UInt32, url: String) -> Element? {
         let field = field(of: node)
         guard field.isGroup else {
             let (type, value) = Self.value(referral.text(node), field.row.type)

@@ -50,7 +50,7 @@ enum Terms {
         .object([("system", .text(system)), ("value", .text(value))])
     }
 
-    static func extension_(_ name: String, _ type: String, _ value: Element?) -> Element? {
+    static func named(_ name: String, _ type: String, _ value: Element?) -> Element? {
         value.map { .object([("url", .text(structure + name)), (type, $0)]) }
     }
 
