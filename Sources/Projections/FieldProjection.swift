@@ -118,7 +118,8 @@ private struct ListReader {
 
     private mutating func reportUnknown(_ text: String, at position: SourcePosition?) {
         let bare = text.split(separator: ".").map { $0.prefix { $0 != "[" } }.joined(separator: ".")
-        let near = schema.field(bare)?.path ?? Suggestion.nearest(to: bare, among: schema.fields.dropFirst().map(\.path))
+        let near =
+            schema.field(bare)?.path ?? Suggestion.nearest(to: bare, among: schema.fields.dropFirst().map(\.path))
         report(
             "projection-field-unknown", "there is no field `\(text)` in the canonical referral", at: position,
             help: near.map { "did you mean `\($0)`?" })

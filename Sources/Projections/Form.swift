@@ -24,7 +24,7 @@ package struct Form: Sendable {
     }
 
     /// All forms there are, in the order they are documented.
-    package static let all: [Form] = [.canonical]
+    package static let all: [Form] = [.canonical, .fhirMessage]
 
     package static func named(_ name: String) -> Form? { all.first { $0.name == name } }
 

@@ -59,7 +59,9 @@ import Testing
     @Test("every mistake is reported, each with its place and what was most likely meant")
     func mistakes() {
         var findings: [Finding] = []
-        let list = ["person.nam", "needs[].text", "zebra", "consent.decision", "person", "person.birthDate", "work", "work"]
+        let list = [
+            "person.nam", "needs[].text", "zebra", "consent.decision", "person", "person.birthDate", "work", "work",
+        ]
         let projection = FieldProjection.parse(
             list.enumerated().map { ($1, SourcePosition(line: $0 + 1, column: 5)) }, file: "linkway.yaml",
             reporting: &findings)

@@ -20,6 +20,14 @@ struct ReferralMaker {
         return referral
     }
 
+    /// The part of a value that stands in no other value of the referral.
+    static func canary(in value: String) -> String? {
+        for pattern in [/T\d+T/, /k\d+k/, /Q1\d{4}/, /\/\/k\d+\./] {
+            if let match = value.firstMatch(of: pattern) { return String(match.output) }
+        }
+        return nil
+    }
+
     private mutating func members(of field: FieldID, in group: UInt32, _ referral: inout Referral) {
         for child in schema[field].children {
             let isNeeded = schema[child].isAlwaysFilled || schema[child].isNeeded
@@ -44,7 +52,8 @@ struct ReferralMaker {
         case .token: return special(field) ?? "k\(count)k"
         case .uuid: return StableID.uuid(namespace: "test", name: Array("\(random.next())".utf8))
         case .date: return day()
-        case .partialDate: return [String(day().prefix(4)), String(day().prefix(7)), day()].randomElement(using: &random) ?? ""
+        case .partialDate:
+            return [String(day().prefix(4)), String(day().prefix(7)), day()].randomElement(using: &random) ?? ""
         case .instant: return day() + "T23:59:59.5+01:00"
         case .integer(let range):
             return String(Int.random(in: range.lowerBound...min(range.upperBound, 1 << 40), using: &random))
@@ -77,7 +86,7 @@ struct ReferralMaker {
 }
 
 /// SplitMix64: small, and the same everywhere.
-private struct SplitMix: RandomNumberGenerator {
+struct SplitMix: RandomNumberGenerator {
     var state: UInt64
 
     mutating func next() -> UInt64 {

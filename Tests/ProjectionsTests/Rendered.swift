@@ -20,6 +20,7 @@ enum Rendered {
 
     static let context = RenderContext(
         sender: .init(endpoint: "https://linkway.example/messages", odsCode: "A9Z9Z", name: "Riverside Gateway"),
-        receiver: .init(endpoint: "https://fhir.nhs.uk/Id/dos-service-id|2000099001", odsCode: "A3X5Z", name: "Ferryside"),
+        receiver: .init(
+            endpoint: "https://fhir.nhs.uk/Id/dos-service-id|2000099001", odsCode: "A3X5Z", name: "Ferryside"),
         messageID: "0c9f5ab2-6b37-4a5e-8d1c-000000000001")
 }
