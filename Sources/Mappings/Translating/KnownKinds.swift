@@ -29,7 +29,6 @@ enum KnownKinds {
     private static let events: [String: String] = [
         "servicerequest-response": "a BaRS response (an answer to a referral)",
         "booking-request": "a BaRS booking", "booking-response": "a BaRS response (an answer to a booking)",
-        "ITK007C": "an ITK3 acknowledgement of what became of a message",
         "ITK008M": "an ITK3 response (an acknowledgement)",
     ]
 
