@@ -51,24 +51,10 @@ package struct PathEvaluator {
     package mutating func select(
         _ path: Path, from node: NodeID, in document: inout SourceDocument, into result: inout [NodeID]
     ) {
-        let program = path.program
         let first = result.count
-        prepare(node, document)
-        let hasBeginnings = program.beginnings.ranges[Int(program.root)].count > 0
-        if hasBeginnings, markBit == Self.comparedBit {
-            selectShared(program, from: node, &document, into: &result)
-        } else if !hasBeginnings, !program.plainEnd.isEmpty {
-            if !leadsNowhere(program.root, program, document),
-                let start = startNode(of: program, program.root, at: node, document)
-            {
-                descend(program, 0, from: start, document, into: &result)
-            }
-            return
-        } else {
-            evaluate(program, from: node, in: &document) { evaluator, base, _ in
-                for index in base..<evaluator.items.count where evaluator.items[index].isNode {
-                    result.append(evaluator.items[index].node)
-                }
+        evaluate(path.program, from: node, in: &document) { evaluator, base, _ in
+            for index in base..<evaluator.items.count where evaluator.items[index].isNode {
+                result.append(evaluator.items[index].node)
             }
         }
         Self.order(&result, from: first)
@@ -85,7 +71,7 @@ package struct PathEvaluator {
     }
 
     /// Evaluates the whole expression and lets `body` see the items from `base` on.
-    mutating func evaluate(
+    @inline(__always) mutating func evaluate(
         _ program: PathProgram, from node: NodeID, in document: inout SourceDocument,
         _ body: (inout PathEvaluator, Int, borrowing SourceDocument) -> Void
     ) {

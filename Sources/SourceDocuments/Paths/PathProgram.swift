@@ -33,8 +33,7 @@ final class PathProgram: Sendable {
     let asksOnlyForShape: Bool
     /// See ``PathSharing``.
     let beginnings: PathBeginnings
-    /// The steps after the beginnings, where all of them are named children and attributes: walked without a stack.
-    let plainEnd: [PlainStep]
+    let moves: PathMoves
     let needs: PathNeeds
 
     init(_ builder: borrowing PathBuilder, root: TypedExpression, beginnings: PathBeginnings) {
@@ -54,7 +53,7 @@ final class PathProgram: Sendable {
         lastNames = shape.lastNames
         isPattern = shape.isPattern
         asksOnlyForShape = shape.isPattern && builder.predicates.isEmpty && builder.steps.allSatisfy(\.asksOnlyForShape)
-        plainEnd = PlainStep.end(of: builder, root.id, after: beginnings.ranges[Int(root.id)].indices.count)
+        moves = PathMoves(builder)
     }
 }
 
@@ -83,35 +82,6 @@ struct PathNeeds: Sendable {
             default: return
             }
         }
-    }
-}
-
-/// A step to the children or attributes of one name.
-struct PlainStep: Sendable {
-    let name: Symbol
-    let isAttribute: Bool
-
-    private init?(_ step: PathStep) {
-        switch step {
-        case .walk(.child, .named(let name), .none): (self.name, isAttribute) = (name, false)
-        case .walk(.attribute, .named(let name), .none): (self.name, isAttribute) = (name, true)
-        default: return nil
-        }
-    }
-
-    /// The steps of a path after a number of them; empty when one is not plain, or there is no path.
-    static func end(of builder: borrowing PathBuilder, _ root: ExpressionID, after count: Int) -> [PlainStep] {
-        guard case .path(let start, let range) = builder.expressions[Int(root)] else { return [] }
-        switch start {
-        case .context, .document, .root, .rootOfType: break
-        case .origin, .resource, .rootResource, .value: return []
-        }
-        var result: [PlainStep] = []
-        for index in range.indices.dropFirst(count) {
-            guard let step = PlainStep(builder.steps[index]) else { return [] }
-            result.append(step)
-        }
-        return result
     }
 }
 

@@ -13,12 +13,26 @@ struct PathReferences: Sendable {
     private(set) var targets: [Target] = []
     private var slots: [UInt32] = []
     private(set) var isBuilt = false
+    /// By node, one more than the node it refers to, or 1 when it refers to none; 0 while nobody asked.
+    private var answers: [NodeID] = []
 
     mutating func clear() {
+        answers.removeAll(keepingCapacity: true)
         guard isBuilt else { return }
         targets.removeAll(keepingCapacity: true)
         slots.removeAll(keepingCapacity: true)
         isBuilt = false
+    }
+
+    /// What a node refers to, 0 for nothing; `nil` when that was not looked for yet.
+    @inline(__always) func known(_ node: NodeID) -> NodeID? {
+        guard Int(node) < answers.count, answers[Int(node)] != 0 else { return nil }
+        return answers[Int(node)] - 1
+    }
+
+    mutating func keep(_ target: NodeID, for node: NodeID, of count: Int) {
+        if answers.count < count { answers.append(contentsOf: repeatElement(0, count: count - answers.count)) }
+        answers[Int(node)] = target + 1
     }
 
     mutating func add(_ target: Target) { targets.append(target) }

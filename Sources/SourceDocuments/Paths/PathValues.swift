@@ -10,7 +10,7 @@ extension PathEvaluator {
             if program.beginnings.ranges[Int(id)].count > 0, isMarking, markBit == Self.comparedBit {
                 return pushShared(id, steps, program, &document)
             }
-            pushPath(start, steps, focus, program, &document)
+            pushPath(id, start, steps, focus, program, &document)
         case .text(let text): items.append(PathItem(text: text))
         case .number(let value): items.append(PathItem(value))
         case .decimal(let text): items.append(PathItem(.decimal, text))
