@@ -51,8 +51,11 @@ package struct PathEvaluator {
     package mutating func select(
         _ path: Path, from node: NodeID, in document: inout SourceDocument, into result: inout [NodeID]
     ) {
+        let program = path.program
+        if leadsNowhere(program.root, program, document) { return }
+        if !program.plainEnd.isEmpty, selectPlain(program, from: node, &document, into: &result) { return }
         let first = result.count
-        evaluate(path.program, from: node, in: &document) { evaluator, base, _ in
+        evaluate(program, from: node, in: &document) { evaluator, base, _ in
             for index in base..<evaluator.items.count where evaluator.items[index].isNode {
                 result.append(evaluator.items[index].node)
             }
@@ -83,7 +86,7 @@ package struct PathEvaluator {
         settle(&document, side: side)
     }
 
-    private mutating func prepare(_ node: NodeID, _ document: borrowing SourceDocument) {
+    mutating func prepare(_ node: NodeID, _ document: borrowing SourceDocument) {
         origin = node
         if marks.count < document.nodes.count {
             marks.append(contentsOf: repeatElement(0, count: document.nodes.count - marks.count))
@@ -137,7 +140,7 @@ package struct PathEvaluator {
         items.removeLast(items.count - target - 1)
     }
 
-    private static func order(_ nodes: inout [NodeID], from base: Int) {
+    static func order(_ nodes: inout [NodeID], from base: Int) {
         var isOrdered = true
         var index = base + 1
         while index < nodes.count {

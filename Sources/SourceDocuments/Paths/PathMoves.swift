@@ -11,6 +11,14 @@ enum PathMove: Sendable {
     case condition(ExpressionID)
     /// FHIRPath `resolve()`.
     case resolve
+
+    /// Whether it looks at no value.
+    var isPlain: Bool {
+        switch self {
+        case .child, .children, .attribute, .only: true
+        case .condition, .resolve: false
+        }
+    }
 }
 
 /// The moves of those paths of a program whose every step judges each node by itself: names, types, conditions without
@@ -49,6 +57,20 @@ struct PathMoves: Sendable {
     /// The moves of a run of steps.
     @inline(__always) func range(_ start: Int32, _ end: Int32) -> Range<Int> {
         Int(starts[Int(start)])..<Int(starts[Int(end)])
+    }
+
+    /// The moves of a path from a step on, when none of them asks a condition or resolves.
+    func plainEnd(of expression: PathExpression, after done: Int32) -> Range<Int> {
+        guard case .path(let start, let steps) = expression, steps.count > done else { return 0..<0 }
+        switch start {
+        case .context, .document, .root, .rootOfType: break
+        case .origin, .resource, .rootResource, .value: return 0..<0
+        }
+        for step in steps.start + done..<steps.start + steps.count {
+            let moves = list[range(step, step + 1)]
+            if moves.isEmpty || !moves.allSatisfy(\.isPlain) { return 0..<0 }
+        }
+        return range(steps.start + done, steps.start + steps.count)
     }
 
     private static func moves(of step: PathStep, _ builder: borrowing PathBuilder) -> [PathMove]? {

@@ -12,6 +12,8 @@ struct PathRange: Sendable, Hashable {
 
 /// The one compiled form of XPath, JSONPath and FHIRPath: flat arrays that refer to each other by place.
 final class PathProgram: Sendable {
+    /// The path as it was written.
+    let written: String
     let language: PathLanguage
     let root: ExpressionID
     let expressions: [PathExpression]
@@ -34,11 +36,14 @@ final class PathProgram: Sendable {
     /// See ``PathSharing``.
     let beginnings: PathBeginnings
     let moves: PathMoves
+    /// The moves after the beginnings of the root path, where none of them looks at a value; empty when one does.
+    let plainEnd: Range<Int>
     let needs: PathNeeds
 
     init(_ builder: borrowing PathBuilder, root: TypedExpression, beginnings: PathBeginnings) {
         self.beginnings = beginnings
         needs = PathNeeds(builder)
+        written = builder.written
         language = builder.context.language
         self.root = root.id
         expressions = builder.expressions
@@ -54,20 +59,25 @@ final class PathProgram: Sendable {
         isPattern = shape.isPattern
         asksOnlyForShape = shape.isPattern && builder.predicates.isEmpty && builder.steps.allSatisfy(\.asksOnlyForShape)
         moves = PathMoves(builder)
+        plainEnd = moves.plainEnd(of: builder.expressions[Int(root.id)], after: beginnings.ranges[Int(root.id)].count)
     }
 }
 
-/// The names without which a path selects nothing: those its steps go to, as far as the steps look at no value.
+/// The names and resource types without which a path selects nothing: those its steps go to, as far as the steps look at
+/// no value.
 struct PathNeeds: Sendable {
-    /// By expression, a run of ``names``; empty for what is no path.
+    /// By expression, runs of ``names`` and of ``types``; empty for what is no path.
     private(set) var ranges: [PathRange] = []
+    private(set) var typeRanges: [PathRange] = []
     private(set) var names: [Symbol] = []
+    private(set) var types: [Symbol] = []
 
     init(_ builder: borrowing PathBuilder) {
         for expression in builder.expressions {
-            let start = names.count
+            let (start, typeStart) = (names.count, types.count)
             if case .path(let first, let steps) = expression { add(first, steps, builder) }
             ranges.append(PathRange(start: Int32(start), count: Int32(names.count - start)))
+            typeRanges.append(PathRange(start: Int32(typeStart), count: Int32(types.count - typeStart)))
         }
     }
 
@@ -78,6 +88,7 @@ struct PathNeeds: Sendable {
             case .walk(_, let test, let predicates):
                 if case .named(let name) = test { names.append(name) }
                 if predicates.count > 0 { return }
+            case .only(.resource(let type)): if type != SymbolTable.none { types.append(type) }
             case .only, .slice: continue
             default: return
             }

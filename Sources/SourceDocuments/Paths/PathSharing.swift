@@ -105,7 +105,7 @@ extension PathEvaluator {
     }
 
     /// What the longest beginning of a path selects from the origin, as a run of `sharing.nodes`.
-    private mutating func shared(
+    mutating func shared(
         _ id: ExpressionID, _ program: PathProgram, _ steps: PathRange, _ document: inout SourceDocument
     ) -> Range<Int> {
         let numbers = program.beginnings.ranges[Int(id)].indices

@@ -37,12 +37,15 @@ extension PathEvaluator {
         }
     }
 
-    /// Whether a path selects nothing from any node, since one of its steps goes to a name that stands nowhere.
+    /// Whether a path selects nothing from any node, since one of its steps goes to a name or a type that stands nowhere.
     @inline(__always) func leadsNowhere(
         _ id: ExpressionID, _ program: PathProgram, _ document: borrowing SourceDocument
     ) -> Bool {
         guard names.knows(document) else { return false }
         for index in program.needs.ranges[Int(id)].indices where names.first(program.needs.names[index]) == 0 {
+            return true
+        }
+        for index in program.needs.typeRanges[Int(id)].indices where !names.hasResource(program.needs.types[index]) {
             return true
         }
         return false
