@@ -168,6 +168,8 @@ enum PathExpression: Sendable {
     case constant(PathRange)
     /// Shortcut: whether a child or attribute of this name holds exactly these bytes.
     case hasValue(PathAxis, Symbol, PathText)
+    /// FHIRPath `$this is T`.
+    case passes(PathTest)
     case compare(PathComparison, ExpressionID, ExpressionID)
     case arithmetic(PathArithmetic, ExpressionID, ExpressionID)
     case negate(ExpressionID)

@@ -63,9 +63,20 @@ struct PathReferences: Sendable {
 
     /// A hash without regard to case.
     static func hash(_ bytes: ArraySlice<UInt8>, _ type: Symbol = 0) -> UInt64 {
-        var hash: UInt64 = 0xCBF2_9CE4_8422_2325 ^ UInt64(type)
-        for byte in bytes { hash = (hash ^ UInt64(PathBytes.lowered(byte))) &* 0x0000_0100_0000_01B3 }
-        return hash ^ hash >> 29
+        let span = bytes.span
+        var hash: UInt64 = 0xCBF2_9CE4_8422_2325 ^ UInt64(type) ^ UInt64(span.count) << 32
+        var index = 0
+        while index &+ 8 < span.count {
+            hash = mix(hash, span.word(at: index))
+            index &+= 8
+        }
+        return mix(hash, span.lastWord)
+    }
+
+    /// Letters differ in case by one bit; what else that bit tells apart is told apart when texts are compared.
+    private static func mix(_ hash: UInt64, _ word: UInt64) -> UInt64 {
+        let product = (hash ^ (word | 0x2020_2020_2020_2020)) &* 0x9E37_79B9_7F4A_7C15
+        return product ^ product >> 32
     }
 }
 
@@ -95,7 +106,9 @@ struct ReferenceTail {
 
     /// A reference without the `/_history/…` that names one version.
     static func withoutVersion(_ reference: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
-        PathBytes.firstIndex(of: history[...], in: reference).map { reference[..<$0] } ?? reference
+        let stroke = UInt8(ascii: "_")
+        if reference.span.firstIndex(of: (stroke, stroke, stroke), from: 0) == reference.count { return reference }
+        return PathBytes.firstIndex(of: history[...], in: reference).map { reference[..<$0] } ?? reference
     }
 
     private static let history = Array("/_history/".utf8)

@@ -66,7 +66,7 @@ extension PathBuilder {
             // What `all` asks is asked of each item.
             let own = function == .all ? operands.indices.prefix(1) : operands.indices
             for place in own { numberBeginnings(of: arguments[place], into: &beginnings) }
-        case .text, .number, .decimal, .date, .boolean, .null, .nothing, .constant, .hasValue: break
+        case .text, .number, .decimal, .date, .boolean, .null, .nothing, .constant, .hasValue, .passes: break
         }
     }
 
