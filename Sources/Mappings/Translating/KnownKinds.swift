@@ -61,6 +61,7 @@ enum KnownKinds {
             return resources[document.symbols.name(document.nodes[Int(root)].resourceType)] ?? bundleKind(document)
         case .xml: return elementKind(document)
         case .json: return objectKind(of: root, document)
+        case .csv: return nil
         case .hl7v2:
             return document.symbols.name(document.nodes[Int(root)].name) == "ACK"
                 ? elements["urn:hl7-org:v2xml ACK"] : nil
