@@ -22,6 +22,8 @@ struct Evaluation {
     /// Nodes selected and not yet done with; each caller takes away what it added.
     var selected: [NodeID] = []
     var value = ConvertedValue()
+    /// The gravest that was found wrong with the referral at hand, whether or not it was listed.
+    private(set) var worst = Finding.Severity.note
 
     init(symbols: SymbolTable, mapping: CompiledMapping, schema: Schema) {
         document = SourceDocument(symbols: symbols)
@@ -39,10 +41,14 @@ struct Evaluation {
     /// Makes one referral, beginning at a node.
     mutating func run(from node: NodeID) {
         referral.clear()
+        worst = .note
         origins.removeAll(keepingCapacity: true)
         if let root = mapping.groups.last { members(of: root, from: node, in: 0) }
         referral.close(0)
     }
+
+    /// Notes how grave something is that was found wrong with the referral at hand.
+    mutating func note(_ severity: Finding.Severity) { worst = max(worst, severity) }
 
     /// Sets the id that was made in ``id``.
     mutating func setID(_ field: FieldID) {
@@ -408,6 +414,7 @@ struct Evaluation {
         case .omit, .first, .join: return
         case .use: severity = code == "value-missing" ? .note : .warning
         }
+        note(severity)
         guard budget.admits(code, severity, field: UInt32(field)) else { return }
         let above = referral.path(of: parent)
         let name = referral.schema[field].name

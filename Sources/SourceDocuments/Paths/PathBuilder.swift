@@ -33,6 +33,7 @@ struct PathBuilder {
         if scanner.isBlank { throw problem("the path is empty", at: 0) }
         switch context.language {
         case .xpath: return try parseXPath()
+        case .jsonPath where context.namesColumns: return try parseColumn(isCondition: isCondition)
         case .jsonPath: return try parseJSONPath(isCondition: isCondition)
         case .fhirPath: return try parseFHIRPath()
         }

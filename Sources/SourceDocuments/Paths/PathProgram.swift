@@ -130,7 +130,7 @@ enum PathStart: Sendable, Hashable {
     case root
     /// FHIRPath: the root resource, when it is of this type.
     case rootOfType(Symbol)
-    /// FHIRPath: the node the whole expression was asked of.
+    /// FHIRPath `%context`, XPath `current()`: the node the whole expression was asked of.
     case origin
     /// FHIRPath: the resource that holds the origin, and the outermost one that contains that.
     case resource, rootResource
