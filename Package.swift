@@ -24,6 +24,7 @@ let package = Package(
     targets: [
         .systemLibrary(name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
         .systemLibrary(name: "CLibCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CPosix"),
         .target(name: "Digests", dependencies: ["CLibCrypto"], swiftSettings: settings),
         .target(name: "Reporting", swiftSettings: settings),
@@ -43,7 +44,9 @@ let package = Package(
             dependencies: ["DurableFiles", "Digests", "CLibCrypto", .product(name: "GRDB", package: "GRDB.swift")],
             swiftSettings: settings),
         .target(
-            name: "Intake", dependencies: ["Reporting", "DurableFiles", "Digests", "Custody"], swiftSettings: settings),
+            name: "Intake",
+            dependencies: ["Reporting", "DurableFiles", "Digests", "SourceDocuments", "Custody", "CZlib", "CPosix"],
+            swiftSettings: settings),
         .target(
             name: "Delivery", dependencies: ["Reporting", "DurableFiles", "Digests", "Custody"],
             swiftSettings: settings),
@@ -72,6 +75,9 @@ let package = Package(
                 "Reporting", "DurableFiles", "SourceDocuments", "Referrals", "Mappings", "Gateway", "AllocationCount",
             ],
             path: "Benchmarks/LinkwayBench", swiftSettings: settings),
+        .target(
+            name: "Simulation", dependencies: ["DurableFiles", "Custody"], path: "Tests/Simulation",
+            swiftSettings: settings),
         .testTarget(name: "ReportingTests", dependencies: ["Reporting"], swiftSettings: settings),
         .testTarget(
             name: "SourceDocumentsTests", dependencies: ["SourceDocuments", "CLibXML2"], swiftSettings: settings),
@@ -95,13 +101,14 @@ let package = Package(
         .testTarget(
             name: "CustodyTests", dependencies: ["Custody", "DurableFiles", "Digests"], swiftSettings: settings),
         .testTarget(
-            name: "IntakeTests", dependencies: ["Intake", "Custody", "DurableFiles", "Digests"], swiftSettings: settings
-        ),
-        .testTarget(
-            name: "DeliveryTests", dependencies: ["Delivery", "Custody", "DurableFiles", "Digests"],
+            name: "IntakeTests",
+            dependencies: ["Intake", "Custody", "DurableFiles", "Digests", "Reporting", "Simulation"],
             swiftSettings: settings),
         .testTarget(
-            name: "GatewayTests", dependencies: ["Gateway", "DurableFiles", "Digests", "linkway"],
+            name: "DeliveryTests",
+            dependencies: ["Delivery", "Custody", "DurableFiles", "Digests", "Simulation"], swiftSettings: settings),
+        .testTarget(
+            name: "GatewayTests", dependencies: ["Gateway", "DurableFiles", "Digests", "Simulation", "linkway"],
             swiftSettings: settings),
     ]
 )
