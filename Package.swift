@@ -24,6 +24,7 @@ let package = Package(
     targets: [
         .systemLibrary(name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
         .systemLibrary(name: "CLibCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CPosix"),
         .target(name: "Digests", dependencies: ["CLibCrypto"], swiftSettings: settings),
         .target(name: "Reporting", swiftSettings: settings),
@@ -46,7 +47,9 @@ let package = Package(
             ],
             swiftSettings: settings),
         .target(
-            name: "Intake", dependencies: ["Reporting", "DurableFiles", "Digests", "Custody"], swiftSettings: settings),
+            name: "Intake",
+            dependencies: ["Reporting", "DurableFiles", "Digests", "SourceDocuments", "Custody", "CZlib", "CPosix"],
+            swiftSettings: settings),
         .target(
             name: "Delivery", dependencies: ["Reporting", "DurableFiles", "Digests", "Custody"],
             swiftSettings: settings),
@@ -80,6 +83,9 @@ let package = Package(
         .executableTarget(
             name: "custody-bench", dependencies: ["Custody", "Digests"], path: "Benchmarks/CustodyBench",
             swiftSettings: settings),
+        .target(
+            name: "Simulation", dependencies: ["DurableFiles", "Custody"], path: "Tests/Simulation",
+            swiftSettings: settings),
         .testTarget(name: "ReportingTests", dependencies: ["Reporting"], swiftSettings: settings),
         .testTarget(
             name: "SourceDocumentsTests", dependencies: ["SourceDocuments", "CLibXML2"], swiftSettings: settings),
@@ -107,13 +113,14 @@ let package = Package(
             ],
             swiftSettings: settings),
         .testTarget(
-            name: "IntakeTests", dependencies: ["Intake", "Custody", "DurableFiles", "Digests"], swiftSettings: settings
-        ),
-        .testTarget(
-            name: "DeliveryTests", dependencies: ["Delivery", "Custody", "DurableFiles", "Digests"],
+            name: "IntakeTests",
+            dependencies: ["Intake", "Custody", "DurableFiles", "Digests", "Reporting", "Simulation"],
             swiftSettings: settings),
         .testTarget(
-            name: "GatewayTests", dependencies: ["Gateway", "DurableFiles", "Digests", "linkway"],
+            name: "DeliveryTests",
+            dependencies: ["Delivery", "Custody", "DurableFiles", "Digests", "Simulation"], swiftSettings: settings),
+        .testTarget(
+            name: "GatewayTests", dependencies: ["Gateway", "DurableFiles", "Digests", "Simulation", "linkway"],
             swiftSettings: settings),
         .testTarget(
             name: "ProjectionsTests",
