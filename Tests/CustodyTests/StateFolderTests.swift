@@ -117,7 +117,7 @@ struct StateFolderTests {
         let queue = try DatabaseQueue(path: folder + "/linkway.sqlite")
         try queue.write { database in
             try database.execute(
-                sql: "UPDATE content SET bytes = x'00' || substr(bytes, 2) WHERE id >> 20 = ?",
+                sql: "UPDATE content SET bytes = zeroblob(length(bytes)) WHERE id >> 20 = ?",
                 arguments: [small.message.rawValue])
         }
         try queue.close()
