@@ -301,7 +301,8 @@ extension Reading {
         let groups = try connection.all(sql) {
             DeadLetterGroup(
                 kind: DeadLetterGroup.Kind(rawValue: $0.text(0)) ?? .delivery, cause: $0.text(1),
-                route: $0.optionalText(2), count: Int($0.int(3)), oldest: Instant(milliseconds: $0.int(4)), examples: [])
+                route: $0.optionalText(2), count: Int($0.int(3)), oldest: Instant(milliseconds: $0.int(4)), examples: []
+            )
         }
         return try groups.map { group in
             var group = group

@@ -83,7 +83,9 @@ struct StateFolderTests {
         let text = String(repeating: "long ", count: 1000)
         let receipt = try store.accept(store.document(text))
         func count() -> Int {
-            FileManager.default.enumerator(atPath: folder + "/payloads")?.count { ($0 as? String)?.contains("-") == true } ?? 0
+            FileManager.default.enumerator(atPath: folder + "/payloads")?.count {
+                ($0 as? String)?.contains("-") == true
+            } ?? 0
         }
         // Document, canonical referral and body.
         #expect(count() == 3)
