@@ -1,3 +1,4 @@
+import Custody
 package import DurableFiles
 import Glibc
 import Referrals
