@@ -207,7 +207,7 @@ struct DispatcherCore {
 
     func nextWake(at now: Monotonic) -> Monotonic? {
         var times = handed.values.map(\.limit)
-        if storeFailures > 0, committing == nil { times.append(storeRest) }
+        if storeFailures > 0, committing == nil, storeRest > now { times.append(storeRest) }
         if mayHand(at: now) {
             switch judge.gate.allowance(at: now) {
             case .none(let until): if let until { times.append(until) }

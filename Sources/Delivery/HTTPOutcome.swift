@@ -25,7 +25,7 @@ package enum HTTPOutcome {
     }
 
     /// How often a 409 is tried before the delivery is a dead letter.
-    package static let conflictTries = 4
+    package static let conflictTries = 6
 
     /// The first row that matches counts.
     package static let table: [Row] = [
