@@ -175,7 +175,9 @@ struct DispatcherTests {
 
     // MARK: Order
 
-    @Test("order of acceptance is order of delivery for one subject, whatever fails", arguments: 1...20 as ClosedRange<UInt64>)
+    @Test(
+        "order of acceptance is order of delivery for one subject, whatever fails",
+        arguments: 1...20 as ClosedRange<UInt64>)
     func order(seed: UInt64) {
         let world = World(seed: seed)
         for number in 0..<200 { world.custody.owe("north", subject: UInt8(number % 9)) }
@@ -194,7 +196,9 @@ struct DispatcherTests {
         }
     }
 
-    @Test("a dead letter releases those behind it, or holds them where the route asks for it", arguments: RouteOrder.allCases)
+    @Test(
+        "a dead letter releases those behind it, or holds them where the route asks for it",
+        arguments: RouteOrder.allCases)
     func deadLetter(order: RouteOrder) {
         let world = World()
         for _ in 0..<3 { world.custody.owe("north", subject: 1) }
@@ -211,7 +215,8 @@ struct DispatcherTests {
     // MARK: Clocks
 
     @Test(
-        "the wall clock may jump", arguments: [3_600_000, 86_400_000, 30 * 365 * 86_400_000, -30 * 365 * 86_400_000] as [Int64])
+        "the wall clock may jump",
+        arguments: [3_600_000, 86_400_000, 30 * 365 * 86_400_000, -30 * 365 * 86_400_000] as [Int64])
     func clock(jump: Int64) {
         let world = world(40)
         let destination = ScriptedDestination(world) { _, now in (now < 5_400_000 ? .busy : .made, after: 10) }
@@ -240,7 +245,9 @@ struct DispatcherTests {
     @Test("what never reached a destination is not given up for its age")
     func patience() {
         let world = world(1)
-        let destination = ScriptedDestination(world) { _, _ in (.again(cause: "tls", retryAfter: nil, answer: []), after: 10) }
+        let destination = ScriptedDestination(world) { _, _ in
+            (.again(cause: "tls", retryAfter: nil, answer: []), after: 10)
+        }
         world.route(RouteSettings("north"), to: destination)
         world.run(7 * 86_400_000)
         #expect(world.custody.count(.waiting) == 1)

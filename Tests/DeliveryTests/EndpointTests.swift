@@ -28,7 +28,10 @@ enum EndpointBehaviour: String, CaseIterable, CustomTestStringConvertible {
         case .endless, .hugeHeaders, .interimFlood: (.failure(.tooLarge), after: 200)
         case .earlyAnswer, .status503: (.success(ExchangeResponse(status: 503)), after: 1)
         case .redirect301:
-            (.success(ExchangeResponse(status: 301, headers: [(name: "location", value: "https://evil.example/")])), after: 5)
+            (
+                .success(ExchangeResponse(status: 301, headers: [(name: "location", value: "https://evil.example/")])),
+                after: 5
+            )
         case .redirect307: (.success(ExchangeResponse(status: 307)), after: 5)
         case .status401, .status403, .status404, .status408, .status425, .status500, .status502, .status504, .status505:
             (.success(ExchangeResponse(status: Int(rawValue.dropFirst(6)) ?? 0)), after: 5)
@@ -53,7 +56,9 @@ enum EndpointBehaviour: String, CaseIterable, CustomTestStringConvertible {
     }
 
     /// Milliseconds an answer asks for.
-    var retryAfter: Int64 { self == .status429Date ? 4_000 : self == .status429 || self == .status503RetryAfter ? 3_000 : 0 }
+    var retryAfter: Int64 {
+        self == .status429Date ? 4_000 : self == .status429 || self == .status503RetryAfter ? 3_000 : 0
+    }
 }
 
 @Suite("Endpoints out of order")
@@ -80,7 +85,8 @@ struct EndpointTests {
         world.run(Self.outage - world.clock)
         let before = world.custody.count(.delivered)
         world.run(60_000) { world.custody.count(.delivered) > before + 3 }
-        #expect(world.clock - Self.outage <= 10_000, "first deliveries \(world.clock - Self.outage) ms after it is well")
+        #expect(
+            world.clock - Self.outage <= 10_000, "first deliveries \(world.clock - Self.outage) ms after it is well")
         world.run(60_000) { world.custody.count(.waiting) == 0 }
         #expect(world.custody.count(.delivered) == 60)
         #expect(dispatcher.status.dead == 0)

@@ -60,7 +60,8 @@ struct FolderDestinationTests {
     private func delivery(_ number: Int, _ body: String = "{}", type: String = "application/json") -> DueDelivery {
         DueDelivery(
             id: DeliveryID(rawValue: Int64(number)), message: MessageID(rawValue: 1), reference: "r", referral: "f",
-            correlation: nil, route: "north", subject: nil, key: "key-\(number)", body: Array(body.utf8), contentType: type,
+            correlation: nil, route: "north", subject: nil, key: "key-\(number)", body: Array(body.utf8),
+            contentType: type,
             attempts: 0, since: Instant(milliseconds: 0))
     }
 
@@ -120,7 +121,8 @@ struct FolderDestinationTests {
     @Test("a link that stands under the name is not followed")
     func link() async throws {
         let destination = try destination()
-        try FileManager.default.createSymbolicLink(atPath: folder + "/ready/key-1.json", withDestinationPath: "/etc/hostname")
+        try FileManager.default.createSymbolicLink(
+            atPath: folder + "/ready/key-1.json", withDestinationPath: "/etc/hostname")
         #expect(await destination.send([delivery(1)]) == [.messageRefused(cause: "id-reused", answer: [])])
         try FileManager.default.removeItem(atPath: folder)
     }

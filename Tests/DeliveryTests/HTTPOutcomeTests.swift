@@ -8,7 +8,9 @@ import Testing
 struct HTTPOutcomeTests {
     private let now = Instant(milliseconds: 1_000)
 
-    private func verdict(_ status: Int, _ body: String = "", _ headers: [(name: String, value: String)] = []) -> Handover {
+    private func verdict(_ status: Int, _ body: String = "", _ headers: [(name: String, value: String)] = [])
+        -> Handover
+    {
         HTTPOutcome.handover(
             .success(ExchangeResponse(status: status, headers: headers, body: Array(body.utf8))), now: now)
     }
@@ -38,7 +40,10 @@ struct HTTPOutcomeTests {
     @Test(
         "a conflict that says duplicate is delivered",
         arguments: [
-            ("application/fhir+json", #"{"resourceType":"OperationOutcome","issue":[{"severity":"error","code":"duplicate"}]}"#),
+            (
+                "application/fhir+json",
+                #"{"resourceType":"OperationOutcome","issue":[{"severity":"error","code":"duplicate"}]}"#
+            ),
             ("application/problem+json; charset=utf-8", #"{"type":"about:blank","code":"duplicate"}"#),
             (
                 "application/fhir+xml",
@@ -75,7 +80,8 @@ struct HTTPOutcomeTests {
                 == .again(cause: "status-\(status)", retryAfter: 3_000, answer: Array("busy".utf8)))
     }
 
-    @Test("what will never pass is refused", arguments: [400, 402, 406, 410, 411, 412, 413, 414, 415, 417, 422, 431, 451])
+    @Test(
+        "what will never pass is refused", arguments: [400, 402, 406, 410, 411, 412, 413, 414, 415, 417, 422, 431, 451])
     func refused(status: Int) {
         #expect(
             verdict(status, String(repeating: "x", count: 5_000))
@@ -91,7 +97,9 @@ struct HTTPOutcomeTests {
     func failure(error: ExchangeError) {
         let handover = HTTPOutcome.handover(.failure(error), now: now)
         #expect(handover == .again(cause: error.cause.rawValue, retryAfter: nil, answer: []))
-        let isUnknown: Set<ExchangeError> = [.timeoutAfterSending, .resetAfterSending, .truncated, .tooLarge, .malformed]
+        let isUnknown: Set<ExchangeError> = [
+            .timeoutAfterSending, .resetAfterSending, .truncated, .tooLarge, .malformed,
+        ]
         #expect(error.cause.isOfDestination == !isUnknown.contains(error))
         #expect(HTTPOutcome.table.contains { $0.matches.contains(.error(error)) })
     }

@@ -10,7 +10,8 @@ struct RetryPolicyTests {
     @Test(
         "the wait is anything up to a limit that doubles to five minutes",
         arguments: [
-            (0, 1_000), (1, 2_000), (2, 4_000), (8, 256_000), (9, 300_000), (40, 300_000), (5_000, 300_000), (-1, 1_000),
+            (0, 1_000), (1, 2_000), (2, 4_000), (8, 256_000), (9, 300_000), (40, 300_000), (5_000, 300_000),
+            (-1, 1_000),
         ] as [(Int, Int64)])
     func backOff(failures: Int, limit: Int64) {
         #expect(policy.delay(after: failures, random: 0) == 0)
@@ -21,7 +22,8 @@ struct RetryPolicyTests {
     @Test(
         "Retry-After is seconds or a date by the receiver's clock",
         arguments: [
-            ("0", nil, 0), ("120", nil, 120_000), (" 7 ", nil, 7_000), ("-1", nil, nil), ("1.5", nil, nil), ("", nil, nil),
+            ("0", nil, 0), ("120", nil, 120_000), (" 7 ", nil, 7_000), ("-1", nil, nil), ("1.5", nil, nil),
+            ("", nil, nil),
             ("soon", nil, nil), ("Sun, 06 Nov 1994 08:49:47 GMT", nil, 10_000),
             ("Sunday, 06-Nov-94 08:49:47 GMT", nil, 10_000), ("Sun Nov  6 08:49:47 1994", nil, 10_000),
             ("Sun, 06 Nov 1994 08:49:30 GMT", nil, 0), ("Sun, 06 Nov 1994 08:49:47 CET", nil, nil),
@@ -35,7 +37,8 @@ struct RetryPolicyTests {
 
     @Test("a wish for ever is heeded for an hour")
     func cap() throws {
-        let wait = try #require(RetryAfter.milliseconds("99999999999999999999", date: nil, now: Instant(milliseconds: 0)))
+        let wait = try #require(
+            RetryAfter.milliseconds("99999999999999999999", date: nil, now: Instant(milliseconds: 0)))
         #expect(policy.heed(wait) == 3_600_000)
         #expect(policy.heed(-5) == 0)
     }

@@ -61,25 +61,30 @@ final class Agenda: Sendable {
 
 /// One store, some dispatchers, and the time between them.
 final class World {
-    let time = FakeTime()
+    let time: FakeTime
     let agenda = Agenda()
     let custody: MemoryCustody
     private(set) var dispatchers: [Dispatcher] = []
     private var wakes: [Monotonic?] = []
 
-    init(seed: UInt64 = 1) {
+    /// - Parameter store: Where what is due is read and outcomes go, in place of ``custody``.
+    init(seed: UInt64 = 1, time: FakeTime = FakeTime(), store: (any Custody)? = nil) {
+        self.time = time
         chance = Chance(seed)
         custody = MemoryCustody(time)
+        self.store = store ?? custody
     }
+
+    private let store: any Custody
 
     let chance: Chance
 
     @discardableResult
     func route(_ settings: RouteSettings, to destination: any Destination) -> Dispatcher {
         let dispatcher = Dispatcher(
-            settings, destination: destination, custody: custody, time: time, randomness: chance,
-            submit: { [custody] operations, completion in
-                completion(custody.result(operations))
+            settings, destination: destination, custody: store, time: time, randomness: chance,
+            submit: { [store] operations, completion in
+                completion(store.result(operations))
             })
         dispatchers.append(dispatcher)
         wakes.append(nil)
@@ -149,7 +154,8 @@ final class MemoryCustody: Custody {
                 Owed(
                     delivery: DueDelivery(
                         id: id, message: MessageID(rawValue: number), reference: "reference-\(number)",
-                        referral: "referral-\(number)", correlation: nil, route: route, subject: subject.map { Key([$0]) },
+                        referral: "referral-\(number)", correlation: nil, route: route,
+                        subject: subject.map { Key([$0]) },
                         key: "00000000-0000-5000-8000-\(String(1_000_000_000_000 + number).dropFirst())",
                         body: Array(body.utf8), contentType: "application/fhir+json", attempts: attempts,
                         since: time.wall())))
@@ -169,10 +175,6 @@ final class MemoryCustody: Custody {
             guard case .record(let attempt) = operation else { return .refused("not here") }
             return state.withLock { Self.record(attempt, &$0) }
         }
-    }
-
-    func result(_ operations: [Operation]) -> Result<[OperationResult], CustodyError> {
-        do throws(CustodyError) { return .success(try commit(operations)) } catch { return .failure(error) }
     }
 
     private static func record(_ attempt: Attempt, _ state: inout State) -> OperationResult {
@@ -229,5 +231,11 @@ final class MemoryCustody: Custody {
             state.owed.filter { $0.delivery.route == route && $0.standing == .waiting }.compactMap(\.notBefore)
                 .filter { $0 > now }.min()
         }
+    }
+}
+
+extension Custody {
+    func result(_ operations: [Operation]) -> Result<[OperationResult], CustodyError> {
+        do throws(CustodyError) { return .success(try commit(operations)) } catch { return .failure(error) }
     }
 }
