@@ -155,7 +155,7 @@
                     says: "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}HTTP/1.1 500 No\r\nContent-Length: 0\r\n\r\n"),
                 Behaviour("an answer before all of the request is read", .status(413), requests: 0) { socket, _ in
                     _ = socket.receive(milliseconds: 1_000)
-                socket.send("HTTP/1.1 413 Too Large\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}")
+                    socket.send("HTTP/1.1 413 Too Large\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}")
                     wait(300)
                 },
             ]
