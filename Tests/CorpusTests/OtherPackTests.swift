@@ -1,5 +1,6 @@
 import Foundation
 import Mappings
+import Reporting
 import Testing
 
 /// What becomes of published documents that are no FHIR: C-CDA, HL7 v2, GP2GP and EMIS Open. What they say was looked up in
