@@ -116,7 +116,8 @@ struct CorpusOutcomeTests {
 
     @Test("every document of the corpus stands in one of the lists")
     func everyOne() {
-        let listed = (Self.referrals + Self.others + FHIRPackTests.referrals + FHIRPackTests.others).map(\.file).sorted()
+        let listed = (Self.referrals + Self.others + FHIRPackTests.referrals + FHIRPackTests.others).map(\.file)
+            .sorted()
         #expect(listed == Shared.names(in: "corpus"))
     }
 

@@ -91,9 +91,9 @@ struct FHIRPackFactTests {
         Document(
             "gpc-referralrequest-reason-codes.json",
             [
-                "previousIds.count": "3", "previousIds[0]": "E63AF323-919F-4D5F-9A1D-BA933BC230BC",
-                "previousIds[1]": "B154D1A3-D631-49BD-8B67-2F76D7D85865",
-                "previousIds[2]": "bb2378b6-dde2-11e9-9d36-2a2ae2dbcce4", "urgency.code": "routine",
+                "previousIds.count": "2", "previousIds[0]": "B154D1A3-D631-49BD-8B67-2F76D7D85865",
+                "previousIds[1]": "bb2378b6-dde2-11e9-9d36-2a2ae2dbcce4", "urgency.code": "routine",
+                "source.messageId": "E63AF323-919F-4D5F-9A1D-BA933BC230BC",
                 "referredAt": "2010-01-19T00:00:00+00:00",
                 "reason.text": "Referred for investigation into low blood pressure", "reason.codes.count": "8",
                 "reason.codes[0].system": "http://read.info/readv2", "reason.codes[0].code": "8H54.00",
@@ -105,7 +105,7 @@ struct FHIRPackFactTests {
         Document(
             "gpc-referralrequest-unsupported-priority.json",
             [
-                "previousIds[0]": "E63AF323-919F-4D5F-9A1D-BA933BC230BC", "urgency.code": "",
+                "source.referralId": "E63AF323-919F-4D5F-9A1D-BA933BC230BC", "urgency.code": "",
                 "urgency.original.code": "stat", "person.nhsNumber.value": "",
             ]),
         Document(
@@ -167,8 +167,8 @@ struct FHIRPackFactTests {
         Document(
             "bser-referral-message.xml",
             [
-                "kind": "new", "status": "active", "previousIds.count": "5", "previousIds[1]": "88888888",
-                "previousIds[4]": "77777777", "referredAt": "2020-02-14T00:00:00+00:00",
+                "kind": "new", "status": "active", "previousIds.count": "4", "previousIds[0]": "88888888",
+                "previousIds[3]": "77777777", "referredAt": "2020-02-14T00:00:00+00:00",
                 "source.system": "FooBar Patient Manager", "source.event": "I12", "person.name.family": "",
                 "referrer.name": "Henry Seven, MD", "referredTo[0].name": "Hailey Eight, MD",
                 "referredTo[0].endpoint": "http://www.saintlukeshealthsystem.org/fhir/endpoint",
@@ -197,8 +197,11 @@ struct FHIRPackFactTests {
     @Test("social needs of the Gravity Project, put into one Bundle with a person")
     func gravity() throws {
         let bundle = try Self.bundle(
-            ["servicerequest-food-pantry", "task-referral-accepted", "condition-unemployed", "observation-employment-status"]
-                .map { "sdoh-\($0).xml" }, and: Self.colin)
+            [
+                "servicerequest-food-pantry", "task-referral-accepted", "condition-unemployed",
+                "observation-employment-status",
+            ]
+            .map { "sdoh-\($0).xml" }, and: Self.colin)
         let translation = try Shipped.translator().translate(bundle)
         #expect(translation.outcome == .accepted && translation.mapping == "sdoh@1")
         #expect(translation.coverage.unread == 0)
@@ -234,8 +237,11 @@ struct FHIRPackFactTests {
     @Test("UK Core: a request, its person, a statement of fitness for work and a consent for government")
     func ukCore() throws {
         let bundle = try Self.bundle(
-            ["servicerequest-colonoscopy", "patient-richard-smith", "questionnaireresponse-fitness-for-work", "consent-information-access"]
-                .map { "ukcore-\($0).xml" })
+            [
+                "servicerequest-colonoscopy", "patient-richard-smith", "questionnaireresponse-fitness-for-work",
+                "consent-information-access",
+            ]
+            .map { "ukcore-\($0).xml" })
         let translation = try Shipped.translator().translate(bundle)
         #expect(translation.outcome == .accepted && translation.mapping == "uk-core@1")
         #expect(translation.coverage.unread == 0 && translation.codes.contains("consent-for-government"))

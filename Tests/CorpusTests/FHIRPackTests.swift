@@ -96,7 +96,8 @@ struct FHIRPackTests {
     ]
 
     private static func alone(_ file: String, _ words: String) -> Expected {
-        Expected(file, .refused, nil, ["not-a-referral"], saying: words, "send it in one Bundle with the ServiceRequest")
+        Expected(
+            file, .refused, nil, ["not-a-referral"], saying: words, "send it in one Bundle with the ServiceRequest")
     }
 
     private static func sorted(_ codes: [String], _ more: String...) -> [String] { (codes + more).sorted() }
@@ -135,7 +136,8 @@ struct FHIRPackTests {
         Defect(file: "ers-r4-servicerequest-search.json", code: "template-mark", path: "entry[0].fullUrl"),
         Defect(file: "gpc-referralrequest-unsupported-priority.json", code: "code-unmapped", path: "priority"),
         Defect(
-            file: "gp2gp-ehrextract-vision-expected-stu3.json", code: "nhs-number-malformed", path: "identifier[0].value"),
+            file: "gp2gp-ehrextract-vision-expected-stu3.json", code: "nhs-number-malformed",
+            path: "identifier[0].value"),
         Defect(
             file: "gp2gp-ehrextract-vision-expected-stu3.json", code: "attachment-type-refused",
             path: "attachment.contentType"),

@@ -27,7 +27,8 @@ enum KnownKinds {
         "Organization": "an Organization (a directory entry)", "Location": "a Location (a directory entry)",
         "Practitioner": "a Practitioner (a directory entry)",
         "PractitionerRole": "a PractitionerRole (a directory entry)", "Endpoint": "an Endpoint (a directory entry)",
-        "Communication": "a Communication (a message about a referral, not a referral)",
+        "Communication": "a Communication (a message between people)",
+        "CommunicationRequest": "a CommunicationRequest by itself", "RelatedPerson": "a RelatedPerson by itself",
     ]
 
     /// What a Bundle without any request is, by what it holds.
