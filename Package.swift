@@ -19,53 +19,107 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     ],
     targets: [
         .systemLibrary(name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
         .systemLibrary(name: "CLibCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CPosix"),
+        .target(name: "Digests", dependencies: ["CLibCrypto"], swiftSettings: settings),
         .target(name: "Reporting", swiftSettings: settings),
+        .target(name: "DurableFiles", dependencies: ["Reporting", "CPosix"], swiftSettings: settings),
         .target(name: "SourceDocuments", dependencies: ["Reporting", "CLibXML2"], swiftSettings: settings),
         .target(
-            name: "Referrals", dependencies: ["Reporting", "SourceDocuments", "CLibCrypto"],
+            name: "Referrals", dependencies: ["Reporting", "SourceDocuments", "Digests"],
             swiftSettings: settings),
         .target(
             name: "Mappings",
-            dependencies: ["Reporting", "SourceDocuments", "Referrals", .product(name: "Yams", package: "Yams")],
+            dependencies: [
+                "Reporting", "SourceDocuments", "Referrals", "Digests", .product(name: "Yams", package: "Yams"),
+            ],
             swiftSettings: settings),
         .target(
+            name: "Custody",
+            dependencies: [
+                "DurableFiles", "Digests", "CLibCrypto", "CPosix", .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "GRDBSQLite", package: "GRDB.swift"),
+            ],
+            swiftSettings: settings),
+        .target(
+            name: "Intake", dependencies: ["Reporting", "DurableFiles", "Digests", "Custody"], swiftSettings: settings),
+        .target(
+            name: "Delivery", dependencies: ["Reporting", "DurableFiles", "Digests", "Custody"],
+            swiftSettings: settings),
+        .target(
+            name: "Projections", dependencies: ["Reporting", "SourceDocuments", "Referrals"], swiftSettings: settings),
+        .target(
             name: "Gateway",
-            dependencies: ["Reporting", "SourceDocuments", "Referrals", "Mappings", "CPosix"],
+            dependencies: [
+                "Reporting", "DurableFiles", "Digests", "SourceDocuments", "Referrals", "Mappings", "Projections", "Custody",
+                "Intake", "Delivery",
+            ],
             swiftSettings: settings),
         .target(
             name: "Workbench",
-            dependencies: ["Reporting", "SourceDocuments", "Referrals", "Mappings", "Gateway"], swiftSettings: settings),
+            dependencies: ["Reporting", "DurableFiles", "SourceDocuments", "Referrals", "Mappings", "Gateway"],
+            swiftSettings: settings),
         .executableTarget(
             name: "linkway",
             dependencies: [
-                "Reporting", "SourceDocuments", "Referrals", "Mappings", "Gateway", "Workbench",
+                "Reporting", "DurableFiles", "SourceDocuments", "Referrals", "Mappings", "Custody", "Gateway", "Workbench",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),
         .target(name: "AllocationCount", path: "Benchmarks/AllocationCount"),
         .executableTarget(
             name: "linkway-bench",
-            dependencies: ["Reporting", "SourceDocuments", "Referrals", "Mappings", "Gateway", "AllocationCount"],
+            dependencies: [
+                "Reporting", "DurableFiles", "SourceDocuments", "Referrals", "Mappings", "Gateway", "AllocationCount",
+            ],
             path: "Benchmarks/LinkwayBench", swiftSettings: settings),
+        .executableTarget(
+            name: "custody-bench", dependencies: ["Custody", "Digests"], path: "Benchmarks/CustodyBench",
+            swiftSettings: settings),
         .testTarget(name: "ReportingTests", dependencies: ["Reporting"], swiftSettings: settings),
         .testTarget(
             name: "SourceDocumentsTests", dependencies: ["SourceDocuments", "CLibXML2"], swiftSettings: settings),
-        .testTarget(name: "ReferralsTests", dependencies: ["Referrals"], swiftSettings: settings),
+        .testTarget(name: "ReferralsTests", dependencies: ["Referrals", "Digests"], swiftSettings: settings),
         .testTarget(
             name: "WorkbenchTests",
-            dependencies: ["Workbench", "Gateway", "Mappings", "Referrals", "Reporting", "SourceDocuments"],
+            dependencies: [
+                "Workbench", "Gateway", "DurableFiles", "Mappings", "Referrals", "Reporting", "SourceDocuments",
+            ],
             swiftSettings: settings),
         .testTarget(name: "CommandTests", dependencies: ["linkway"], exclude: ["Fixtures"], swiftSettings: settings),
-        .testTarget(name: "MappingsTests", dependencies: ["Mappings", "Gateway"], swiftSettings: settings),
+        .testTarget(
+            name: "MappingsTests", dependencies: ["Mappings", "Gateway", "DurableFiles"], swiftSettings: settings),
         .testTarget(
             name: "CorpusTests",
-            dependencies: ["linkway", "Gateway", "Mappings", "Referrals", "SourceDocuments", "Reporting", "Workbench"],
+            dependencies: [
+                "linkway", "Gateway", "DurableFiles", "Mappings", "Referrals", "SourceDocuments", "Reporting",
+                "Workbench",
+            ],
             swiftSettings: settings),
-        .testTarget(name: "GatewayTests", dependencies: ["Gateway", "linkway"], swiftSettings: settings),
+        .testTarget(
+            name: "CustodyTests",
+            dependencies: [
+                "Custody", "custody-bench", "DurableFiles", "Digests", .product(name: "GRDB", package: "GRDB.swift"),
+            ],
+            swiftSettings: settings),
+        .testTarget(
+            name: "IntakeTests", dependencies: ["Intake", "Custody", "DurableFiles", "Digests"], swiftSettings: settings
+        ),
+        .testTarget(
+            name: "DeliveryTests", dependencies: ["Delivery", "Custody", "DurableFiles", "Digests"],
+            swiftSettings: settings),
+        .testTarget(
+            name: "GatewayTests", dependencies: ["Gateway", "DurableFiles", "Digests", "linkway"],
+            swiftSettings: settings),
+        .testTarget(
+            name: "ProjectionsTests",
+            dependencies: [
+                "Projections", "Gateway", "DurableFiles", "Mappings", "Referrals", "Reporting", "SourceDocuments",
+            ],
+            swiftSettings: settings),
     ]
 )

@@ -127,6 +127,10 @@ extension FindingCatalogue {
             "referral-none", .error, "the document holds no referral",
             why: "nothing in it is what the mapping takes a referral from", help: "ask the sender what was to be sent"),
         Entry(
+            "status-requested", .warning, "the sender asks how a referral stands",
+            why: "nothing of the referral is changed by the question, and the sender waits for an answer",
+            help: "tell the sender what became of the referral"),
+        Entry(
             "value-missing", .warning, "the document does not say this",
             why: "the mapping expects it, and nothing stands where it should",
             help: "ask the sender to fill it in, or map it from another place"),

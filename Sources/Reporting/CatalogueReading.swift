@@ -10,7 +10,7 @@ extension FindingCatalogue {
             why: "a limit on size keeps one document from holding up all others",
             help: "raise the limit for this source, or send the attachment apart"),
         Entry(
-            "format-unknown", .error, "the file is neither XML, JSON nor HL7 v2",
+            "format-unknown", .error, "the file is neither XML, JSON, HL7 v2 nor a table (CSV)",
             why: "its first bytes begin none of these; it may be a picture, a PDF or a word-processor file",
             help: "export the referral as XML or JSON; send other files as attachments of a referral"),
         Entry(
@@ -70,6 +70,18 @@ extension FindingCatalogue {
             why:
                 "a message begins with MSH and its delimiters, and each segment with three characters and a field mark",
             help: "send the message as HL7 v2 with CR between its segments"),
+        Entry(
+            "csv-malformed", .error, "a quotation mark of the table stands where none may",
+            why: "it hides where a value or a row ends, so values of one person could be taken for another's",
+            help: "save the table as CSV again: values with commas or marks in quotation marks, marks within doubled"),
+        Entry(
+            "csv-header", .error, "the first line of the table does not name its columns",
+            why: "a column without a name, or two of one name, could be taken for each other",
+            help: "give each column one name of its own in the first line"),
+        Entry(
+            "csv-row-ragged", .quarantine, "a row has more or fewer values than the table has columns",
+            why: "its values may stand under the wrong names; the other rows are read",
+            help: "mend the row, and put values with commas in quotation marks"),
         Entry(
             "fhir-malformed", .error, "the document is not a FHIR resource",
             why:

@@ -15,3 +15,8 @@ public struct FindingCode: RawRepresentable, Sendable, Hashable, CustomStringCon
 extension FindingCode: ExpressibleByStringLiteral {
     public init(stringLiteral value: String) { self.init(rawValue: value) }
 }
+
+extension FindingCatalogue {
+    /// What a code means in a few words; `nil` when it is none of the catalogue.
+    package static func title(of code: String) -> String? { byCode[code]?.title }
+}

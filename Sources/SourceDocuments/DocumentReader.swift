@@ -10,6 +10,7 @@ package final class DocumentReader {
     private var json: JSONReader
     private let xml: XMLReader
     private var pipes: ER7Reader
+    private var table: CSVReader
     private var fhir = FHIRTree()
     private var hl7 = HL7FromXML()
 
@@ -23,6 +24,7 @@ package final class DocumentReader {
         json = JSONReader(limits: limits, refusesRepeatedKeys: refusesRepeatedKeys)
         xml = XMLReader(limits: limits)
         pipes = ER7Reader(limits: limits)
+        table = CSVReader(limits: limits)
     }
 
     /// Reads a document into `document`, which is emptied first and keeps its buffers and symbols.
@@ -32,7 +34,7 @@ package final class DocumentReader {
     ///
     /// - Parameters:
     ///   - name: What a person knows the document by, for findings.
-    ///   - format: The format it must have; `nil` to take whichever of the four its content shows.
+    ///   - format: The format it must have; `nil` to take whichever of the five its content shows.
     ///   - findings: Errors and warnings are appended, each with its line and column.
     /// - Returns: Whether it was read. If not, at least one error was appended and `document.nodes` is empty.
     package func read(
@@ -106,6 +108,11 @@ package final class DocumentReader {
         case .pipes:
             document.format = .hl7v2
             try pipes.read(into: &document)
+        case .table:
+            document.format = .csv
+            try table.read(into: &document)
+            notes = table.notes
+            return
         }
         if format == .fhir || (format == nil && FHIRTree.isResource(document)) {
             try fhir.build(in: &document)

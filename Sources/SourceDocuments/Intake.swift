@@ -7,12 +7,15 @@ enum Intake {
         case json
         /// HL7 v2 with its delimiters.
         case pipes
+        /// Comma-separated values, with the names of the columns in the first line.
+        case table
 
         var format: SourceFormat {
             switch self {
             case .xml: .xml
             case .json: .json
             case .pipes: .hl7v2
+            case .table: .csv
             }
         }
     }
@@ -41,8 +44,8 @@ enum Intake {
         case UInt8(ascii: "<"): return .xml
         case UInt8(ascii: "{"), UInt8(ascii: "["): return .json
         case 0x0B: return text[(first + 1)...].starts(with: "MSH".utf8) ? .pipes : nil
-        case UInt8(ascii: "M"): return text[first...].starts(with: "MSH".utf8) ? .pipes : nil
-        default: return nil
+        case UInt8(ascii: "M") where text[first...].starts(with: "MSH".utf8): return .pipes
+        default: return CSVText.isTable(text, from: first) ? .table : nil
         }
     }
 
@@ -51,7 +54,8 @@ enum Intake {
         let start = firstContent(text) ?? 0
         guard let shown = shape(of: text) else {
             if format == .json { return .json }
-            throw ReadProblem("format-unknown", at: start, "this begins neither XML, JSON nor HL7 v2")
+            if format == .csv { return .table }
+            throw ReadProblem("format-unknown", at: start, "this begins neither XML, JSON, HL7 v2 nor a table")
         }
         guard let format, !format.canStand(as: shown) else { return shown }
         throw ReadProblem(
@@ -65,6 +69,7 @@ enum Intake {
         case .json: "JSON"
         case .fhir: "FHIR in XML or JSON"
         case .hl7v2: "HL7 v2"
+        case .csv: "a table (CSV)"
         }
     }
 
@@ -86,8 +91,9 @@ extension SourceFormat {
         switch self {
         case .xml: shape == .xml
         case .json: shape == .json
-        case .fhir: shape != .pipes
-        case .hl7v2: shape != .json
+        case .fhir: shape == .xml || shape == .json
+        case .hl7v2: shape == .xml || shape == .pipes
+        case .csv: shape == .table
         }
     }
 }

@@ -123,6 +123,7 @@ package struct SourceDocument: Sendable {
         let item = nodes[Int(node)]
         switch format {
         case .json: if item.parent != 0 { appendMember(node, item.name, to: &path) }
+        case .csv: if item.parent != 0 { appendCell(item, to: &path) }
         case .xml, .hl7v2:
             if format == .xml || item.parent != 0 { path.append(UInt8(ascii: "/")) }
             if item.kind == .text { return path.append(contentsOf: "text()".utf8) }
@@ -147,6 +148,14 @@ package struct SourceDocument: Sendable {
     /// Appends a name of the document; one that might tell of a person is left out, and its place stays.
     private func appendName(_ symbol: Symbol, to path: inout [UInt8]) {
         path.append(contentsOf: DocumentName.shown(symbols.name(symbol)).utf8)
+    }
+
+    /// `row[3]`, counted as a spreadsheet counts, or `/NHS number`.
+    private func appendCell(_ item: SourceNode, to path: inout [UInt8]) {
+        if item.kind == .object { return path.append(contentsOf: "row[\(item.valueStart)]".utf8) }
+        let name = symbols.name(item.name)
+        let isTellable = name.count <= 40 && name.split(separator: " ").allSatisfy { DocumentName.isTellable(String($0)) }
+        path.append(contentsOf: "/\(isTellable ? name : DocumentName.withheld)".utf8)
     }
 
     /// `.name`, `['a.name']` or `[0]`.

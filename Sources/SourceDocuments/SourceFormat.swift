@@ -8,6 +8,8 @@ package enum SourceFormat: String, Sendable, CaseIterable {
     case fhir
     /// HL7 v2, pipe-delimited or v2.xml, as one and the same tree; paths are XPath.
     case hl7v2
+    /// A table of comma-separated values (RFC 4180), one row one object; paths are names of columns, or JSONPath.
+    case csv
 }
 
 /// What a document may be at most. Passing one is a finding of its own; nothing is cut off.

@@ -202,7 +202,7 @@ package struct MappingFileSchema {
     }
 
     private static let source = object([
-        "format": .members(["enum": .array(["xml", "json", "fhir", "hl7v2"].map { .string($0) })]),
+        "format": .members(["enum": .array(["xml", "json", "fhir", "hl7v2", "csv"].map { .string($0) })]),
         "root": text("The root element, or the FHIR resource type."),
         "namespaces": .members([
             "type": .string("object"), "additionalProperties": .members(["type": .string("string")]),

@@ -14,6 +14,7 @@ package struct PathWriter: Sendable {
     /// The path from the root: `r:Patient/r:DOB`, `$.patient.dob`, `entry.resource.ofType(Patient).birthDate`.
     package func path(_ shape: Int) -> String {
         let chain = inventory.chain(shape)
+        if inventory.format == .csv { return chain.count < 3 ? "$[*]" : inventory.shapes[chain[2]].name }
         if inventory.format == .json { return "$" + chain.dropFirst().map { step($0) }.joined() }
         let steps = chain.dropFirst().map { step($0) }
         return steps.isEmpty ? "." : steps.joined(separator: inventory.format == .fhir ? "." : "/")
@@ -22,7 +23,7 @@ package struct PathWriter: Sendable {
     /// The path from a shape around it.
     package func path(_ shape: Int, from outer: Int) -> String {
         let steps = inventory.chain(shape).drop { $0 != outer }.dropFirst().map { step($0) }
-        if inventory.format == .json { return "@" + steps.joined() }
+        if inventory.format == .json || (inventory.format == .csv && steps.isEmpty) { return "@" + steps.joined() }
         if inventory.format == .fhir { return steps.isEmpty ? "$this" : steps.joined(separator: ".") }
         return steps.isEmpty ? "." : steps.joined(separator: "/")
     }
@@ -30,7 +31,7 @@ package struct PathWriter: Sendable {
     /// The root as `source: { root: … }` writes it.
     package func root(_ shape: Int) -> String? {
         switch inventory.format {
-        case .json, nil: nil
+        case .json, .csv, nil: nil
         case .fhir: inventory.shapes[shape].resource
         case .xml, .hl7v2: step(shape)
         }

@@ -209,8 +209,10 @@ package struct Scaffold {
 
     package var text: String {
         var lines = head
-        lines.append("map:")
-        lines += mapLines
+        // Of names that are numbers, as in HL7 v2, nothing can be guessed.
+        let map = mapLines
+        lines.append(map.contains { !$0.hasPrefix("  #") } ? "map:" : "map: {}")
+        lines += map
         lines += undecided
         lines += watch
         lines.append("tests:")

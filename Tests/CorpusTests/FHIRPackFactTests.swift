@@ -163,6 +163,32 @@ struct FHIRPackFactTests {
             ])
     }
 
+    @Test("a record extract and what NHS England's adaptor made of it give the same referrals")
+    func twoReaders() throws {
+        let extract = try Shipped.translator().translate(try Shared.bytes("corpus/gp2gp-ehrextract-vision.xml"))
+        let sheet = try Shipped.translator().translate(
+            try Shared.bytes("corpus/gp2gp-ehrextract-vision-expected-stu3.json"))
+        let ours = try extract.canonical.map { try Facts($0) }
+        let theirs = try sheet.canonical.map { try Facts($0) }
+        for facts in theirs {
+            let id = try #require(facts["source.referralId"])
+            let same = try #require(ours.first { $0["source.referralId"] == id })
+            for path in Self.inBoth { #expect(facts[path] == same[path] && facts[path] != nil, "\(path) of \(id)") }
+            // Read 2 first and SNOMED CT second; or SNOMED CT, and Read 2 as what was sent.
+            #expect(facts["reason.codes[1].code"] == same["reason.codes[0].code"])
+            #expect(facts["reason.codes[0].code"] == same["reason.codes[0].original.code"])
+        }
+        // The adaptor makes an Observation of the referral to the practice itself.
+        let left = Set(ours.compactMap { $0["source.referralId"] }).subtracting(
+            theirs.compactMap { $0["source.referralId"] })
+        #expect(left == ["8D61D723-D51D-44FB-B814-0EB69DB1D6F4"])
+    }
+
+    private static let inBoth = [
+        "kind", "referredAt", "urgency.code", "reason.text", "referrer.name", "referrer.professionalIds[0].value",
+        "previousIds[0]",
+    ]
+
     static let others = [
         Document(
             "bser-referral-message.xml",

@@ -161,4 +161,22 @@ struct PathXPathTests {
             }
         }
     }
+
+    @Test("current() is the node the path was asked of, wherever it stands")
+    func current() throws {
+        let text = "<r><p i='1'>one</p><p i='2'>two</p><s ref='2'/><s ref='1'/><s/></r>"
+        var document = Reading(text).document
+        let path = try Path.compile(
+            "//p[@i = current()/@ref]", in: PathContext(language: .xpath), symbols: &document.symbols
+        ).get()
+        var evaluator = PathEvaluator()
+        evaluator.begin(document)
+        let asked = (1..<NodeID(document.nodes.count)).filter { document.path(of: $0).hasPrefix("/r/s[") }
+        let found = asked.filter { document.nodes[Int($0)].kind == .element }.map { node in
+            var nodes: [NodeID] = []
+            evaluator.select(path, from: node, in: &document, into: &nodes)
+            return nodes.compactMap { document.ownValue($0) }.map { document.text($0) }
+        }
+        #expect(found == [["two"], ["one"], []])
+    }
 }

@@ -39,6 +39,8 @@ struct ReadingFindingTests {
         Marked("format-unexpected", "\n  ①{}", .xml),
         Marked("format-unexpected", "①<a/>", .json),
         Marked("format-unexpected", "①MSH|^~\\&|", .fhir),
+        Marked("csv-malformed", "a,b,c\n1,2①\"x,3\n"),
+        Marked("csv-header", "a,①,c\n1,2,3\n", .csv),
         Marked("format-compressed", "①PK\u{3}\u{4}..."),
         Marked("encoding-unsupported", "①<?xml version=\"1.0\" encoding=\"utf-7\"?><a/>"),
         Marked("encoding-unsupported", "①<?xml version='1.0' encoding='EUC-JP'?><a/>"),
@@ -119,7 +121,8 @@ struct ReadingFindingTests {
 
     @Test("every code of reading has a case, and every case a code")
     func complete() {
-        let tested = Set(Self.cases.map(\.code))
+        // A row that does not fit is left out, and the table is read all the same: see CSVReaderTests.
+        let tested = Set(Self.cases.map(\.code) + ["csv-row-ragged"])
         #expect(tested == Set(FindingCatalogue.reading.map(\.code)))
     }
 

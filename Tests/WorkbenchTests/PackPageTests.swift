@@ -1,4 +1,6 @@
 import Foundation
+import Gateway
+import Mappings
 import Testing
 
 @testable import Workbench

@@ -49,11 +49,17 @@ package struct CompiledMapping: Sendable {
         package let plan: RulePlan
         /// See ``RulePlan/isCode``; asked for every value.
         package let isCode: Bool
+        /// Where its text comes from, the paths tried in order; empty when it comes from no path.
+        let paths: [Path]
+        /// See ``FailurePolicy/join(_:)`` of ``RulePlan/many``.
+        let joins: Bool
 
         init(_ id: RuleID, _ plan: RulePlan) {
             self.id = id
             self.plan = plan
             isCode = plan.isCode
+            if case .paths(let paths) = plan.origin { self.paths = paths } else { paths = [] }
+            if case .join = plan.many { joins = true } else { joins = false }
         }
 
         package subscript<Value>(dynamicMember path: KeyPath<RulePlan, Value>) -> Value { plan[keyPath: path] }
@@ -155,7 +161,7 @@ package struct CompiledMapping: Sendable {
     package var pathContext: PathContext {
         PathContext(
             language: PathLanguage(format), namespaces: format == .hl7v2 ? [:] : mapping.source.namespaces,
-            systems: mapping.systems, rootName: format == .fhir ? mapping.source.root?.text : nil)
+            systems: mapping.systems, rootName: format == .fhir ? mapping.source.root?.text : nil, namesColumns: format == .csv)
     }
 
     package var name: String { mapping.name.text }

@@ -27,8 +27,13 @@ extension Field {
         }
     }
 
-    /// Whether it is free text, so that several values may be joined into one.
-    var holdsText: Bool { if case .text = row.type { true } else { false } }
+    /// Whether it is free text, or an identifier that may be written in parts: several values may be joined into one.
+    var holdsText: Bool {
+        switch row.type {
+        case .text, .token: true
+        default: false
+        }
+    }
 
     /// Whether a converter's result fits. A plain value may take the part of a composite that has its name.
     func accepts(_ spec: ConverterSpec) -> Bool {

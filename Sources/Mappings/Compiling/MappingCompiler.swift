@@ -98,9 +98,11 @@ package struct MappingCompiler {
         if mapping.version == nil {
             complain("mapping-form", "the mapping has no version", mapping.name.place, help: "add `version: 1`")
         }
-        if let root = mapping.source.root, compiled.format == .json, !hasNoLanguage {
+        if let root = mapping.source.root, compiled.format == .json || compiled.format == .csv,
+            !hasNoLanguage
+        {
             complain(
-                "mapping-form", "a JSON document has no root with a name", root.place,
+                "mapping-form", "\(compiled.format == .csv ? "a table" : "a JSON document") has no root with a name", root.place,
                 help: "leave `root` out, and tell documents apart by `when:`")
         }
     }

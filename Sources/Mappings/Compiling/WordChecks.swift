@@ -60,7 +60,9 @@ extension MappingCompiler {
                 "rule-form", "`unmapped` is for codes, and `\(field.path)` holds \(field.typeName)", policy.place,
                 help: "leave it out; `invalid` says what to do with a value that cannot be read")
         }
-        if let policy = written.policies["many"], rule.takesAll {
+        // With `each`, the paths may select parts of one item, to be joined.
+        let joinsParts = written.each != nil && written.policies["many"]?.word == "join"
+        if let policy = written.policies["many"], rule.takesAll, !joinsParts {
             complain(
                 "rule-form", "every node gives an item of the list, so there are never too many", policy.place,
                 help: "leave `many` out")

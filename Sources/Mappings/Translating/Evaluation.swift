@@ -22,6 +22,8 @@ struct Evaluation {
     /// Nodes selected and not yet done with; each caller takes away what it added.
     var selected: [NodeID] = []
     var value = ConvertedValue()
+    /// The gravest that was found wrong with the referral at hand, whether or not it was listed.
+    private(set) var worst = Finding.Severity.note
 
     init(symbols: SymbolTable, mapping: CompiledMapping, schema: Schema) {
         document = SourceDocument(symbols: symbols)
@@ -39,10 +41,14 @@ struct Evaluation {
     /// Makes one referral, beginning at a node.
     mutating func run(from node: NodeID) {
         referral.clear()
+        worst = .note
         origins.removeAll(keepingCapacity: true)
         if let root = mapping.groups.last { members(of: root, from: node, in: 0) }
         referral.close(0)
     }
+
+    /// Notes how grave something is that was found wrong with the referral at hand.
+    mutating func note(_ severity: Finding.Severity) { worst = max(worst, severity) }
 
     /// Sets the id that was made in ``id``.
     mutating func setID(_ field: FieldID) {
@@ -129,15 +135,15 @@ struct Evaluation {
             if let when = rule.plan.when, !holds(when, at: context) { return }
             append(text, rule: rule, kind: .constant, in: parent)
         case .digest: append(digest, rule: rule, kind: .made, in: parent)
-        case .paths(let paths):
+        case .paths:
             guard let context else { return missing(rule, in: parent, context: nil) }
             if let when = rule.plan.when, !holds(when, at: context) { return }
-            guard let each = rule.plan.each else { return values(rule, paths, from: context, in: parent) }
+            guard let each = rule.plan.each else { return values(rule, from: context, in: parent) }
             let base = selected.count
             evaluator.select(each, from: context, in: &document, into: &selected)
             var index = base
             while index < selected.count {
-                values(rule, paths, from: selected[index], in: parent)
+                values(rule, from: selected[index], in: parent)
                 index += 1
             }
             selected.truncate(to: base)
@@ -145,18 +151,17 @@ struct Evaluation {
     }
 
     /// The values of the first path that selects something, each converted and set.
-    private mutating func values(_ rule: CompiledMapping.Rule, _ paths: [Path], from context: NodeID, in parent: UInt32)
-    {
+    private mutating func values(_ rule: CompiledMapping.Rule, from context: NodeID, in parent: UInt32) {
         let base = selected.count
         defer { selected.truncate(to: base) }
-        if case .join(let separator) = rule.plan.many {
-            for path in paths { evaluator.select(path, from: context, in: &document, into: &selected) }
+        if rule.joins, case .join(let separator) = rule.plan.many {
+            for path in rule.paths { evaluator.select(path, from: context, in: &document, into: &selected) }
             return join(base..<selected.count, with: separator, rule: rule, context: context, in: parent)
         }
         var alternative = 0
-        while alternative < paths.count {
-            evaluator.select(paths[alternative], from: context, in: &document, into: &selected)
-            if selected.count > base, alternative == paths.count - 1 || !allBlank(from: base) { break }
+        while alternative < rule.paths.count {
+            evaluator.select(rule.paths[alternative], from: context, in: &document, into: &selected)
+            if selected.count > base, alternative == rule.paths.count - 1 || !allBlank(from: base) { break }
             selected.truncate(to: base)
             alternative += 1
         }
@@ -409,6 +414,7 @@ struct Evaluation {
         case .omit, .first, .join: return
         case .use: severity = code == "value-missing" ? .note : .warning
         }
+        note(severity)
         guard budget.admits(code, severity, field: UInt32(field)) else { return }
         let above = referral.path(of: parent)
         let name = referral.schema[field].name

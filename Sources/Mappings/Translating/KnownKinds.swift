@@ -63,7 +63,6 @@ enum KnownKinds {
         "urn:nhs-itk:ns:201005 ToolkitErrorInfo": "an ITK ToolkitErrorInfo (an error answer)",
         "urn:nhs-itk:ns:201005 InfrastructureResponse": "an ITK InfrastructureResponse (an acknowledgement)",
         "urn:nhs-itk:ns:201005 BusinessResponseMessage": "an ITK BusinessResponseMessage (an answer to a message)",
-        "urn:hl7-org:v2xml ACK": "an HL7 v2 ACK (an acknowledgement)",
         " DTSControl": "a MESH control file (the envelope of a message, not the message)",
     ]
 
@@ -82,9 +81,8 @@ enum KnownKinds {
                 ?? bundleKind(document)
         case .xml: return elementKind(document)
         case .json: return objectKind(of: root, document)
-        case .hl7v2:
-            return document.symbols.name(document.nodes[Int(root)].name) == "ACK"
-                ? elements["urn:hl7-org:v2xml ACK"] : nil
+        case .hl7v2: return KnownMessages.hl7v2Kind(named: document.symbols.name(document.nodes[Int(root)].name))
+        case .csv: return nil
         }
     }
 
@@ -94,7 +92,7 @@ enum KnownKinds {
     private static func elementKind(_ document: SourceDocument) -> String? {
         for node in document.nodes.prefix(120).dropFirst() where node.kind == .element {
             let name = "\(document.symbols.namespace(node.name)) \(document.symbols.name(node.name))"
-            if let kind = elements[name] { return kind }
+            if let kind = elements[name] ?? KnownMessages.elementKind(named: name, at: node, document) { return kind }
         }
         return nil
     }

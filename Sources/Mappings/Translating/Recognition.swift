@@ -56,6 +56,7 @@ extension Translator {
         switch document.format {
         case .fhir: return KnownKinds.fhirWords(document)
         case .json: return "this JSON"
+        case .csv: return "this table (CSV)"
         case .hl7v2: return "an HL7 v2 message `\(name)`"
         case .xml:
             let namespace = document.symbols.namespace(node.name)

@@ -77,12 +77,25 @@ package struct Translation: Sendable {
         case held
         /// Cannot be used; the findings say why.
         case refused
+
+        init(worst: Finding.Severity?) {
+            switch worst {
+            case .error: self = .refused
+            case .quarantine: self = .held
+            default: self = .accepted
+            }
+        }
     }
 
     /// One referral of the document with the origin of each of its values.
     package struct Part: Sendable {
         package var referral: Referral
         package var origins: [Origin]
+        /// The gravest that was found wrong with this referral by itself, the document's other parts left aside.
+        package var worst: Finding.Severity
+
+        /// What would become of this referral if it stood alone.
+        package var outcome: Outcome { Outcome(worst: worst) }
     }
 
     /// The document's name, as given.
@@ -98,11 +111,5 @@ package struct Translation: Sendable {
 
     package init(document: String) { self.document = document }
 
-    package var outcome: Outcome {
-        switch findings.worst {
-        case .error: .refused
-        case .quarantine: .held
-        default: .accepted
-        }
-    }
+    package var outcome: Outcome { Outcome(worst: findings.worst) }
 }

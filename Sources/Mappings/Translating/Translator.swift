@@ -1,3 +1,4 @@
+import Digests
 package import Referrals
 import Reporting
 package import SourceDocuments
@@ -127,8 +128,9 @@ package final class Translator {
     private func part(from node: NodeID, _ evaluation: inout Evaluation, _ translation: inout Translation) {
         evaluation.run(from: node)
         identify(&evaluation)
-        check(&evaluation, &translation)
-        translation.parts.append(Translation.Part(referral: evaluation.referral, origins: evaluation.origins))
+        check(from: node, &evaluation, &translation)
+        translation.parts.append(
+            Translation.Part(referral: evaluation.referral, origins: evaluation.origins, worst: evaluation.worst))
     }
 
     private func cover(_ mapping: Int, _ evaluation: inout Evaluation, _ translation: inout Translation) {
@@ -163,11 +165,19 @@ package final class Translator {
     // MARK: Checking
 
     /// Runs the rules and joins each violation to the places in the source and the mapping that its field came from.
-    private func check(_ evaluation: inout Evaluation, _ translation: inout Translation) {
+    ///
+    /// What is said of a referral that is one of several, and of no value in it, is said at the place where it begins.
+    private func check(from start: NodeID, _ evaluation: inout Evaluation, _ translation: inout Translation) {
         let violations = checker.check(evaluation.referral, profile: options.profile, today: options.today)
-        for violation in violations
-        where evaluation.budget.admits(violation.code, violation.severity, field: UInt32(violation.field)) {
-            let finding = finding(violation, &evaluation)
+        for violation in violations {
+            evaluation.note(violation.severity)
+            guard evaluation.budget.admits(violation.code, violation.severity, field: UInt32(violation.field)) else {
+                continue
+            }
+            var finding = finding(violation, &evaluation)
+            if finding.location?.position == nil, evaluation.mapping.each != nil {
+                finding.location = evaluation.document.location(of: start)
+            }
             let isThere = evaluation.referral.nodes[Int(violation.node)].field == violation.field
             if isThere || !isSaid(finding, &evaluation) { translation.findings.append(finding) }
         }

@@ -10,6 +10,15 @@ extension PathBuilder {
         return query
     }
 
+    /// A column by its bare name, in the row at hand, or from the root in every row; else JSONPath, `?` and all.
+    mutating func parseColumn(isCondition: Bool) throws(PathProblem) -> TypedExpression {
+        let first = scanner.bytes.first { !PathScanner.isSpace($0) } ?? 0
+        if [0x24, 0x40, 0x3F, 0x21, 0x28].contains(first) { return try parseJSONPath(isCondition: isCondition) }
+        let name = CSVText.trimmed(scanner.bytes)
+        scanner.move(to: scanner.bytes.count)
+        return addPath(.context, [.walk(.descendantOrSelf, .any, .none), member(name)])
+    }
+
     private mutating func parseJSONCondition() throws(PathProblem) -> TypedExpression {
         scanner.skipSpace()
         _ = scanner.take("?")

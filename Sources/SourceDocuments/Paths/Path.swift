@@ -7,7 +7,7 @@ package enum PathLanguage: String, Sendable {
     package init(_ format: SourceFormat) {
         switch format {
         case .xml, .hl7v2: self = .xpath
-        case .json: self = .jsonPath
+        case .json, .csv: self = .jsonPath
         case .fhir: self = .fhirPath
         }
     }
@@ -36,23 +36,28 @@ package struct PathContext: Sendable {
     package var systems: [String: [String]]
     /// FHIRPath: the type of the root resource; a path that begins with it starts at the root.
     package var rootName: String?
+    /// JSONPath over a table: what does not begin as JSONPath does is the bare name of a column.
+    package var namesColumns: Bool
 
     package init(
         language: PathLanguage, namespaces: [String: String] = [:], systems: [String: [String]] = [:],
-        rootName: String? = nil
+        rootName: String? = nil, namesColumns: Bool = false
     ) {
         self.language = language
         self.namespaces = namespaces
         self.systems = systems
         self.rootName = rootName
+        self.namesColumns = namesColumns
     }
 }
 
 /// A compiled path or condition: immutable, shared by all threads, run by a ``PathEvaluator``.
 package struct Path: Sendable {
-    /// As it was written.
-    package let text: String
+    /// One reference and nothing else, so that handing a path on is cheap.
     let program: PathProgram
+
+    /// As it was written.
+    package var text: String { program.written }
 
     /// Compiles a path that selects nodes.
     ///
@@ -101,7 +106,7 @@ package struct Path: Sendable {
             try check(root, builder)
             let program = builder.finish(root)
             symbols = builder.symbols
-            return .success(Path(text: text, program: program))
+            return .success(Path(program: program))
         } catch {
             return .failure(error)
         }

@@ -1,4 +1,4 @@
-/// The functions of XPath 1.0, section 4.
+/// The functions of XPath 1.0, section 4, and `current()` of XSLT 1.0, 12.4.
 extension PathBuilder {
     struct XPathFunction {
         var function: PathFunction
@@ -14,6 +14,7 @@ extension PathBuilder {
     static let xpathFunctions: [String: XPathFunction] = [
         "position": XPathFunction(function: .position, arity: 0...0, type: .number),
         "last": XPathFunction(function: .last, arity: 0...0, type: .number),
+        "current": XPathFunction(function: .boolean, arity: 0...0, type: .nodes),
         "count": XPathFunction(function: .count, arity: 1...1, type: .number, takesNodes: true),
         "sum": XPathFunction(function: .sum, arity: 1...1, type: .number, takesNodes: true),
         "local-name": XPathFunction(
@@ -101,6 +102,7 @@ extension PathBuilder {
         switch name {
         case "true": return add(.boolean(true), .boolean)
         case "false": return add(.boolean(false), .boolean)
+        case "current": return addPath(.origin, [.walk(.this, .any, .none)])
         case "not": return add(.not(operands[0].id), .boolean)
         case "position", "last": usesPosition = true
         default: break

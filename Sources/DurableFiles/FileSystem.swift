@@ -1,0 +1,48 @@
+/// The file operations that custody hangs on, so that a test can be a disk that fails, tears and forgets.
+///
+/// Names that are no UTF-8 are texts all the same (``FileName``).
+/// All follow no link, retry `EINTR`, and write files readable by their owner alone.
+package protocol FileSystem: Sendable {
+    /// What stands under a path itself, a link not followed; `nil` when nothing does.
+    func status(_ path: String) throws(FileError) -> FileStatus?
+    /// The names in a folder in byte order, `.` and `..` left out; of more than `limit` the first ones in that order.
+    func list(_ folder: String, limit: Int) throws(FileError) -> [String]
+    /// All bytes of a regular file and its status, judged by one descriptor; refused from its size when it is past `limit`.
+    func read(_ path: String, limit: Int) throws(FileError) -> (bytes: [UInt8], status: FileStatus)
+    /// Creates a file and, where asked, flushes it to the device. Overwrites nothing.
+    func create(_ path: String, _ bytes: [UInt8], isFlushed: Bool) throws(FileError)
+    /// Flushes a file's content to the device.
+    func flush(file path: String) throws(FileError)
+    /// Gives a file another name in the same file system, overwriting nothing; nothing is flushed.
+    /// - Returns: `false` when the new name is taken.
+    func move(_ path: String, to newPath: String) throws(FileError) -> Bool
+    /// Flushes a folder's names to the device.
+    func flush(folder: String) throws(FileError)
+    /// Makes a folder and those above it, each flushed into its parent. One that is there is left as it is.
+    func makeFolder(_ path: String) throws(FileError)
+    /// Takes a name away; one that is not there is no error.
+    func remove(_ path: String) throws(FileError)
+}
+
+/// What a path stands for.
+package struct FileStatus: Sendable, Hashable {
+    package enum Kind: Sendable, Hashable { case file, folder, link, other }
+
+    package var kind: Kind
+    package var device: UInt64
+    package var inode: UInt64
+    package var size: Int
+    /// Nanoseconds since 1970 by the file system's clock.
+    package var modified: Int64
+    /// How many names it has.
+    package var links: Int
+
+    package init(kind: Kind, device: UInt64, inode: UInt64, size: Int, modified: Int64, links: Int) {
+        self.kind = kind
+        self.device = device
+        self.inode = inode
+        self.size = size
+        self.modified = modified
+        self.links = links
+    }
+}
