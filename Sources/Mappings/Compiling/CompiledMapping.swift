@@ -126,6 +126,8 @@ package struct CompiledMapping: Sendable {
     /// Something that must hold of a document.
     package struct Requirement: Sendable {
         package var condition: Path
+        /// Where to point when it does not hold.
+        package var at: Path?
         package var finding: FindingCode
         package var severity: Finding.Severity
         package var place: Mapping.Place
