@@ -83,7 +83,7 @@ let package = Package(
             name: "Gateway",
             dependencies: [
                 "Reporting", "DurableFiles", "Digests", "SourceDocuments", "Referrals", "Mappings", "Projections", "Custody",
-                "Intake", "Delivery",
+                "Intake", "Delivery", "HTTPService", "Metrics",
             ],
             swiftSettings: settings),
         .target(

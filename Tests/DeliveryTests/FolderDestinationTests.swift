@@ -26,7 +26,9 @@ final class FailingFiles: FileSystem {
     }
 
     func status(_ path: String) throws(FileError) -> FileStatus? { try disk.status(path) }
-    func list(_ folder: String, limit: Int) throws(FileError) -> [String] { try disk.list(folder, limit: limit) }
+    func list(_ folder: String, after name: String, limit: Int) throws(FileError) -> [String] {
+        try disk.list(folder, after: name, limit: limit)
+    }
     func read(_ path: String, limit: Int) throws(FileError) -> (bytes: [UInt8], status: FileStatus) {
         try note("read", path)
         return try disk.read(path, limit: limit)
@@ -131,11 +133,11 @@ struct FolderDestinationTests {
     func leftovers() async throws {
         _ = try destination()
         for name in ["key-1.json", "notes", ".keep"] {
-            FileManager.default.createFile(atPath: folder + "/tmp/" + name, contents: Data("half".utf8))
+            _ = FileManager.default.createFile(atPath: folder + "/tmp/" + name, contents: Data("half".utf8))
         }
         let destination = try destination()
         #expect(names("tmp") == [".keep", "notes"])
-        FileManager.default.createFile(atPath: folder + "/tmp/key-2.json", contents: Data("half".utf8))
+        _ = FileManager.default.createFile(atPath: folder + "/tmp/key-2.json", contents: Data("half".utf8))
         #expect(await destination.send([delivery(2, "whole")]) == [.delivered(receipt: "key-2.json")])
         #expect(try String(contentsOfFile: folder + "/ready/key-2.json", encoding: .utf8) == "whole")
         try FileManager.default.removeItem(atPath: folder)

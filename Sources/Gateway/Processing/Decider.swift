@@ -15,6 +15,8 @@ package struct Decider: Sendable {
         package var findings: [Finding]
         /// Findings with the document's own name in them, for the note beside it.
         package var mapping: String?
+        /// How long it took.
+        package var seconds = 0.0
     }
 
     let keys: PersonKeys
@@ -26,6 +28,14 @@ package struct Decider: Sendable {
     }
 
     package func decide(_ arrival: Arrival, by rules: Ruleset, at now: Instant) -> Decided {
+        let clock = ContinuousClock()
+        let start = clock.now
+        var decided = decideUntimed(arrival, by: rules, at: now)
+        decided.seconds = (clock.now - start) / .seconds(1)
+        return decided
+    }
+
+    private func decideUntimed(_ arrival: Arrival, by rules: Ruleset, at now: Instant) -> Decided {
         let content = Key(Digest().bytes(of: arrival.bytes.span))
         var intake = Intake(
             reference: MessageReference.make(at: now, randomness), source: arrival.source, receivedAt: now,

@@ -3,6 +3,7 @@ import Delivery
 package import DurableFiles
 import Glibc
 import Intake
+import Metrics
 import Reporting
 import Synchronization
 
@@ -19,11 +20,21 @@ package final class Daemon: Sendable {
     private let routeLoops: [Loop]
     private let keeper: Loop
     private let storeTrouble = Mutex(false)
+    private let isRejected = Mutex(false)
+    private let conditions: AlertConditions
+    private let metrics: GatewayMetrics
+    private let healthBox = Mutex<Health?>(nil)
+    #if HTTP
+        private let front = Mutex<HTTPFront?>(nil)
+    #endif
 
     package init(
-        _ engine: Engine, bells: Bells, operators: Operator, log: Log, time: any TimeSource, manager: ServiceManager
+        _ engine: Engine, bells: Bells, operators: Operator, log: Log, metrics: GatewayMetrics, time: any TimeSource,
+        manager: ServiceManager
     ) throws(FileError) {
         self.engine = engine
+        self.metrics = metrics
+        conditions = AlertConditions(engine)
         self.log = log
         self.time = time
         self.manager = manager
@@ -36,7 +47,18 @@ package final class Daemon: Sendable {
     }
 
     /// Begins to work. Returns at once.
-    package func start() throws(CustodyError) {
+    package func start(version: String) throws {
+        let health = Health(engine, operators: operators, metrics: metrics) { [weak self] in
+            self.map { $0.stuck.isEmpty } ?? false
+        }
+        healthBox.withLock { $0 = health }
+        metrics.registry.set(.buildInfo, [version, ""], to: 1)
+        #if HTTP
+            let opened = try HTTPFront(engine, operators: operators, health: health, version: version, log: log)
+            front.withLock { $0 = opened }
+        #else
+            if engine.processor.rules.configuration.http != nil { throw EngineError.withoutHTTP("http") }
+        #endif
         let rules = engine.processor.rules
         _ = try engine.committer.commitAndWait([
             .note(event: "started", detail: "mappings=\(rules.version.prefix(12))", actor: "gateway")
@@ -99,8 +121,31 @@ package final class Daemon: Sendable {
     }
 
     /// Tells the service manager we are alive, if we are; removes what was kept long enough.
+    private var stuck: [Loop] { (sourceLoops + routeLoops).filter { $0.isStuck(forMoreThan: 30_000) } }
+
+    /// Whether the last configuration that was tried is not in force.
+    package func noteReload(isRejected: Bool) { self.isRejected.withLock { $0 = isRejected } }
+
+    private func watch() {
+        guard let health = healthBox.withLock({ $0 }) else { return }
+        let now = conditions.holding(
+            isStoreFailing: storeTrouble.withLock { $0 }, isConfigurationRejected: isRejected.withLock { $0 })
+        let change = health.alerts.update(now)
+        for alert in change.opened {
+            log.say(
+                alert.severity == .critical ? .error : .warning, .alertOpen, "somebody should look: \(alert.name.rawValue)",
+                ["alert": .string(alert.name.rawValue), "subject": .string(alert.subject), "next": .string(alert.next)])
+        }
+        for alert in change.closed {
+            log.say(
+                .alertResolved, "well again: \(alert.name.rawValue)",
+                ["alert": .string(alert.name.rawValue), "subject": .string(alert.subject)])
+        }
+    }
+
     private func keep() -> Loop.Next {
-        let stuck = (sourceLoops + routeLoops).filter { $0.isStuck(forMoreThan: 30_000) }
+        watch()
+        let stuck = self.stuck
         if stuck.isEmpty {
             manager.alive()
         } else {
@@ -109,7 +154,7 @@ package final class Daemon: Sendable {
                 ["component": .array(stuck.map { .string($0.name) })])
         }
         operators.retire()
-        return .after(min((manager.watchdogMilliseconds ?? 60_000) / 3, 20_000))
+        return .after(min((manager.watchdogMilliseconds ?? 60_000) / 3, 10_000))
     }
 
     // MARK: Ending
@@ -120,6 +165,9 @@ package final class Daemon: Sendable {
         manager.stopping()
         log.say(.stopping, "stopping: \(reason)")
         let end = time.steady().milliseconds + Int64(engine.processor.rules.configuration.graceSeconds) * 1000
+        #if HTTP
+            front.withLock { $0 }?.drain()
+        #endif
         for loop in sourceLoops { loop.stop() }
         for dispatcher in engine.dispatchers { dispatcher.drain() }
         var isClean = true
@@ -130,6 +178,9 @@ package final class Daemon: Sendable {
         for loop in routeLoops + [keeper] {
             isClean = loop.join(milliseconds: max(1000, end - time.steady().milliseconds)) && isClean
         }
+        #if HTTP
+            front.withLock { $0 }?.stop()
+        #endif
         control.close()
         do throws(CustodyError) {
             _ = try engine.committer.commitAndWait([.note(event: "stopped", detail: reason, actor: "gateway")])

@@ -42,6 +42,7 @@ package struct EngineParts: Sendable {
     /// Makes what speaks HTTP to an endpoint; `nil` in a build without it.
     package var exchange: (@Sendable (Configuration.Route.Endpoint) throws -> any Exchange)?
     package var log: Log
+    package var metrics = GatewayMetrics()
     /// Called when something was taken that dispatchers may send.
     package var wake: @Sendable () -> Void = {}
     /// Called from any thread when a dispatcher has something to do.
@@ -61,13 +62,13 @@ extension Engine {
         let custody = try SQLiteCustody(folder: state, time: parts.time)
         let committer = GroupCommitter(custody)
         let keys = PersonKeys(secret: try IdentityKey.readOrMake(in: state, parts.randomness))
-        let voice = EngineVoice(log: parts.log)
+        let voice = EngineVoice(log: parts.log, metrics: parts.metrics)
         let wake = parts.wake
         let processor = Processor(
             rules, committer: committer, time: parts.time,
             decider: Decider(keys: keys, randomness: parts.randomness)
-        ) { arrival, disposition, _ in
-            voice.taken(arrival, disposition)
+        ) { arrival, disposition, decision, seconds in
+            voice.taken(arrival, disposition, decision, seconds)
             if disposition.receipt.state == .waiting { wake() }
         }
         _ = try committer.commitAndWait([.pin(version: rules.version, files: rules.snapshot.json)])
