@@ -102,7 +102,7 @@ let package = Package(
             name: "CustodyTests", dependencies: ["Custody", "DurableFiles", "Digests"], swiftSettings: settings),
         .testTarget(
             name: "IntakeTests",
-            dependencies: ["Intake", "Custody", "DurableFiles", "Digests", "Reporting", "Simulation"],
+            dependencies: ["Intake", "Custody", "DurableFiles", "Digests", "Reporting", "Simulation", "CZlib"],
             swiftSettings: settings),
         .testTarget(
             name: "DeliveryTests",
