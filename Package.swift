@@ -141,7 +141,7 @@ let package = Package(
             name: "HTTPServiceTests", dependencies: ["HTTPService", "Delivery", "Reporting"], swiftSettings: settings),
         .testTarget(
             name: "IntakeTests",
-            dependencies: ["Intake", "Custody", "DurableFiles", "Digests", "Reporting", "Simulation"],
+            dependencies: ["Intake", "Custody", "DurableFiles", "Digests", "Reporting", "Simulation", "CZlib"],
             swiftSettings: settings),
         .testTarget(
             name: "DeliveryTests",

@@ -19,6 +19,8 @@ package final class Daemon: Sendable {
     private let sourceLoops: [Loop]
     private let routeLoops: [Loop]
     private let keeper: Loop
+    private let watcher: Loop
+    private let watch: FolderWatch
     private let storeTrouble = Mutex(false)
     private let isRejected = Mutex(false)
     private let conditions: AlertConditions
@@ -43,6 +45,8 @@ package final class Daemon: Sendable {
         sourceLoops = engine.sources.map { Loop("source.\($0.name)", time: time) }
         routeLoops = engine.dispatchers.map { Loop("route.\($0.route)", time: time) }
         keeper = Loop("keeper", time: time)
+        watcher = Loop("watcher", time: time)
+        watch = FolderWatch(engine.sources.map(\.folder))
         for (loop, dispatcher) in zip(routeLoops, engine.dispatchers) { bells.hang(loop, for: dispatcher.route) }
     }
 
@@ -76,6 +80,11 @@ package final class Daemon: Sendable {
             }
         }
         keeper.start { [self] in keep() }
+        // A hint and no more: a source is looked at as often without.
+        watcher.start { [watch, sourceLoops] in
+            if watch.wait(milliseconds: 1000) { for loop in sourceLoops { loop.wake() } }
+            return .after(20)
+        }
         Loop("control", time: time).start { [self] in
             control.serve { operators.answer($0) }
             return .after(60_000)
@@ -88,22 +97,29 @@ package final class Daemon: Sendable {
 
     // MARK: Turns
 
-    private func look(at source: any DocumentSource) -> Loop.Next {
-        let round = source.round()
-        for problem in Set(round.problems) {
+    private func look(at source: DocumentSource) -> Loop.Next {
+        let round: RoundSummary
+        do throws(FileError) { round = try source.round() } catch {
             log.say(
-                .warning, .sourceFailed, "a document could not be taken or moved; it stays where it is",
-                ["source": .string(source.name), "action": .string(problem.action), "error": .string(problem.reason)])
+                .warning, .sourceFailed, "a source cannot be worked on; it is tried again",
+                ["source": .string(source.name), "action": .string(error.action), "error": .string(error.reason)])
+            return .after(max(source.pollMilliseconds, 5000))
         }
-        for _ in round.setAside {
+        for finding in round.findings {
+            log.say(
+                .warning, .sourceFailed, finding.message,
+                ["source": .string(source.name), "code": .string(finding.code.rawValue), "why": .text(finding.why)])
+        }
+        for end in round.ends where end.disposition == nil {
             log.say(
                 .warning, .refused, "a document was set aside unread; the reason lies beside it",
                 ["source": .string(source.name), "causes": .array([.string("document-too-large")])])
         }
-        noteStore(round.storeError)
-        if round.storeError != nil { return .after(1000) }
-        if round.hasMore, !round.ends.isEmpty { return .now }
-        return .after(round.unsettled > 0 ? min(250, source.pollMilliseconds) : source.pollMilliseconds)
+        metrics.looked(at: source.name, round, at: time.wall())
+        noteStore(round.storeFailure)
+        if round.storeFailure != nil { return .after(1000) }
+        if round.isMore { return .now }
+        return .after(round.waiting > 0 ? min(250, source.pollMilliseconds) : source.pollMilliseconds)
     }
 
     /// Says once that the store fails and once that it is well again.
@@ -126,7 +142,7 @@ package final class Daemon: Sendable {
     /// Whether the last configuration that was tried is not in force.
     package func noteReload(isRejected: Bool) { self.isRejected.withLock { $0 = isRejected } }
 
-    private func watch() {
+    private func judgeAlerts() {
         guard let health = healthBox.withLock({ $0 }) else { return }
         let now = conditions.holding(
             isStoreFailing: storeTrouble.withLock { $0 }, isConfigurationRejected: isRejected.withLock { $0 })
@@ -144,7 +160,7 @@ package final class Daemon: Sendable {
     }
 
     private func keep() -> Loop.Next {
-        watch()
+        judgeAlerts()
         let stuck = self.stuck
         if stuck.isEmpty {
             manager.alive()
@@ -174,8 +190,9 @@ package final class Daemon: Sendable {
         for loop in sourceLoops { isClean = loop.join(milliseconds: end - time.steady().milliseconds) && isClean }
         while time.steady().milliseconds < end, !engine.dispatchers.allSatisfy(\.isQuiet) { usleep(10_000) }
         isClean = isClean && engine.dispatchers.allSatisfy(\.isQuiet)
-        for loop in routeLoops + [keeper] { loop.stop() }
-        for loop in routeLoops + [keeper] {
+        watch.ring()
+        for loop in routeLoops + [keeper, watcher] { loop.stop() }
+        for loop in routeLoops + [keeper, watcher] {
             isClean = loop.join(milliseconds: max(1000, end - time.steady().milliseconds)) && isClean
         }
         #if HTTP

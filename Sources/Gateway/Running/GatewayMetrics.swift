@@ -29,6 +29,12 @@ package struct GatewayMetrics: Sendable {
         }
     }
 
+    func looked(at source: String, _ round: RoundSummary, at now: Instant) {
+        registry.set(.inboxFiles, [source], to: Double(round.waiting))
+        guard !round.ends.isEmpty else { return }
+        registry.set(.sourceLastReceived, [source], to: Double(now.milliseconds / 1000))
+    }
+
     func tried(_ attempt: Attempt, on route: String) {
         let outcome: String
         switch attempt.outcome {
