@@ -82,7 +82,8 @@ let package = Package(
         .target(
             name: "Gateway",
             dependencies: [
-                "Reporting", "DurableFiles", "Digests", "SourceDocuments", "Referrals", "Mappings", "Projections", "Custody",
+                "Reporting", "DurableFiles", "Digests", "SourceDocuments", "Referrals", "Mappings", "Projections",
+                "Custody",
                 "Intake", "Delivery", "HTTPService", "Metrics",
             ],
             swiftSettings: settings),
@@ -93,7 +94,10 @@ let package = Package(
         .executableTarget(
             name: "linkway",
             dependencies: [
-                "Reporting", "DurableFiles", "SourceDocuments", "Referrals", "Mappings", "Custody", "Gateway", "Workbench",
+                "Reporting", "Digests", "DurableFiles", "SourceDocuments", "Referrals", "Mappings", "Custody",
+                "Delivery",
+                "Gateway",
+                "Workbench", "HTTPService",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),

@@ -28,6 +28,11 @@
             self.watch = ExchangeRegister(settings)
         }
 
+        /// The library ends the process over a client that was not shut down.
+        deinit {
+            for client in clients.withLock({ Array($0.values) }) { client.shutdown { _ in } }
+        }
+
         package func send(
             _ request: ExchangeRequest,
             completion: @escaping @Sendable (Result<ExchangeResponse, ExchangeError>) -> Void

@@ -26,7 +26,8 @@ import Synchronization
                     certificateChain: $0.certificate, privateKey: $0.key, clientAuthorities: $0.clientAuthority)
             }
             settings.isBehindTrustedProxy = http.hasTrustedProxy
-            settings.limits.bodyBytes = min(settings.limits.bodyBytes, engine.processor.rules.configuration.largestDocument)
+            settings.limits.bodyBytes = min(
+                settings.limits.bodyBytes, engine.processor.rules.configuration.largestDocument)
             let metrics = health.metrics
             let senders = HTTPServer(
                 settings, service: IntakeService(handler: intake, limits: settings.limits, softwareVersion: version)
@@ -40,7 +41,10 @@ import Synchronization
             let ports = try Self.wait { [senders, admin] in [try await senders.start(), try await admin.start()] }
             log.say(
                 .listening, "listening",
-                ["host": .string(http.listen.host), "port": ports[0].map { .number($0) }, "admin": ports[1].map { .number($0) }])
+                [
+                    "host": .string(http.listen.host), "port": ports[0].map { .number($0) },
+                    "admin": ports[1].map { .number($0) },
+                ])
         }
 
         /// Answers 503 from now on.
@@ -71,7 +75,8 @@ import Synchronization
         }
 
         /// Waits for something asynchronous, on a thread that is not Swift's own.
-        private static func wait<Value: Sendable>(_ work: @escaping @Sendable () async throws -> Value) throws -> Value {
+        package static func wait<Value: Sendable>(_ work: @escaping @Sendable () async throws -> Value) throws -> Value
+        {
             let done = DispatchSemaphore(value: 0)
             let result = Mutex<Result<Value, any Error>?>(nil)
             Task.detached {

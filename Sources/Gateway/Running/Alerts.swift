@@ -32,7 +32,9 @@ package final class AlertBook: Sendable {
 
     package init() {}
 
-    package var all: [Alert] { open.withLock { $0.sorted { ($0.name.rawValue, $0.subject) < ($1.name.rawValue, $1.subject) } } }
+    package var all: [Alert] {
+        open.withLock { $0.sorted { ($0.name.rawValue, $0.subject) < ($1.name.rawValue, $1.subject) } }
+    }
 
     /// Puts the conditions that hold now in the place of those that held before.
     /// - Returns: What is new, and what is over.
@@ -59,7 +61,8 @@ final class AlertConditions: Sendable {
             alerts.insert(Alert(name: .storeFailing, severity: .critical, subject: "store", next: "linkway doctor"))
         }
         if isConfigurationRejected {
-            alerts.insert(Alert(name: .configRejected, severity: .warning, subject: "linkway.yaml", next: "linkway check"))
+            alerts.insert(
+                Alert(name: .configRejected, severity: .warning, subject: "linkway.yaml", next: "linkway check"))
         }
         addRoutes(&alerts)
         addBacklog(&alerts)
@@ -78,7 +81,8 @@ final class AlertConditions: Sendable {
             switch dispatcher.status.state {
             case .stopped:
                 alerts.insert(
-                    Alert(name: .routeStopped, severity: .critical, subject: dispatcher.route, next: "linkway route ls"))
+                    Alert(name: .routeStopped, severity: .critical, subject: dispatcher.route, next: "linkway route ls")
+                )
             case .backingOff:
                 let since = failingSince.withLock { since in
                     since[dispatcher.route, default: now] = since[dispatcher.route] ?? now
@@ -86,7 +90,8 @@ final class AlertConditions: Sendable {
                 }
                 if now - since > 300_000 {
                     alerts.insert(
-                        Alert(name: .routeDown, severity: .warning, subject: dispatcher.route, next: "linkway route ls"))
+                        Alert(name: .routeDown, severity: .warning, subject: dispatcher.route, next: "linkway route ls")
+                    )
                 }
             default: failingSince.withLock { $0[dispatcher.route] = nil }
             }

@@ -149,7 +149,8 @@ package final class Daemon: Sendable {
         let change = health.alerts.update(now)
         for alert in change.opened {
             log.say(
-                alert.severity == .critical ? .error : .warning, .alertOpen, "somebody should look: \(alert.name.rawValue)",
+                alert.severity == .critical ? .error : .warning, .alertOpen,
+                "somebody should look: \(alert.name.rawValue)",
                 ["alert": .string(alert.name.rawValue), "subject": .string(alert.subject), "next": .string(alert.next)])
         }
         for alert in change.closed {

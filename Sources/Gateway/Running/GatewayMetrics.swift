@@ -82,7 +82,8 @@ package struct GatewayMetrics: Sendable {
         }
         registry.reset(.alertsOpen)
         for alert in Set(alerts.map { [$0.name.rawValue, $0.severity.rawValue] }) {
-            registry.set(.alertsOpen, alert, to: Double(alerts.count { [$0.name.rawValue, $0.severity.rawValue] == alert }))
+            registry.set(
+                .alertsOpen, alert, to: Double(alerts.count { [$0.name.rawValue, $0.severity.rawValue] == alert }))
         }
         return registry.text()
     }

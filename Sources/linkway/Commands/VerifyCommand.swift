@@ -82,7 +82,8 @@ struct VerifyCommand: ParsableCommand {
                 "schema": .string("linkway.proof/1"), "isProof": .bool(result.isProof), "seed": .number(Int(seed)),
                 "documents": .number(result.documents), "kills": .number(result.kills), "lost": .number(result.lost),
                 "stuck": .number(result.stuck), "corrupt": .number(result.corrupt),
-                "repeats": .number(result.repeats), "unprovoked": .number(result.unprovoked), "differing": .number(result.differing),
+                "repeats": .number(result.repeats), "unprovoked": .number(result.unprovoked),
+                "differing": .number(result.differing),
                 "isAuditWhole": .bool(result.isAuditWhole), "slowestStartMs": .number(Int(result.slowestStart)),
             ])
         }
