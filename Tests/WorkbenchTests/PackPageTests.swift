@@ -5,28 +5,25 @@ import Testing
 
 @testable import Workbench
 
-@Suite("Pages of the packs")
+/// The pages of `docs/packs`, each a print of its mapping.
+@Suite("pages of the packs", .enabled(if: Shipped.library != nil))
 struct PackPageTests {
-    static let root: URL = {
-        var place = URL(fileURLWithPath: #filePath)
-        for _ in 0..<3 { place.deleteLastPathComponent() }
-        return place
-    }()
+    private static let folder = URL(fileURLWithPath: Shipped.package + "/docs/packs")
 
-    static let pages: [String] = {
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: root.appendingPathComponent("docs/packs").path))
-        return (names ?? []).filter { $0.hasSuffix(".md") }.map { String($0.dropLast(3)) }.sorted()
-    }()
+    static let pages =
+        ((try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []).filter { $0.hasSuffix(".md") }
+        .map { String($0.dropLast(3)) }.sorted()
 
-    @Test("a page under docs/packs is what `linkway docs` prints", arguments: pages)
+    @Test("a page is what `linkway docs` prints", arguments: pages)
     func page(_ name: String) throws {
-        let library = try MappingLibrary.load(Self.root.appendingPathComponent("mappings").path)
-        guard let compiled = library.set.mappings.first(where: { $0.name == name }) else { return }
-        let page = Self.root.appendingPathComponent("docs/packs/\(name).md")
-        let text = MappingDocumentation(compiled).text
-        if ProcessInfo.processInfo.environment["LINKWAY_WRITE_DOCS"] == "1" {
-            try text.write(to: page, atomically: true, encoding: .utf8)
+        let library = try #require(Shipped.library)
+        let compiled = try #require(library.set.mappings.first { $0.name == name }, "there is no mapping \(name)")
+        let expected = MappingDocumentation(compiled).text
+        let page = Self.folder.appendingPathComponent(name + ".md")
+        if ProcessInfo.processInfo.environment["LINKWAY_WRITE_DOCS"] != nil {
+            try Data(expected.utf8).write(to: page)
         }
-        #expect(try String(contentsOf: page, encoding: .utf8) == text, "run the tests with LINKWAY_WRITE_DOCS=1")
+        let written = String(decoding: try Data(contentsOf: page), as: UTF8.self)
+        #expect(written == expected, "run the tests with LINKWAY_WRITE_DOCS=1 and commit docs/packs")
     }
 }
