@@ -1,3 +1,4 @@
+import DurableFiles
 import AllocationCount
 import Gateway
 import Glibc

@@ -1,3 +1,4 @@
+package import DurableFiles
 /// A queue of referrals on disk in the shape of a maildir: whoever reads `ready/` sees whole files only.
 ///
 /// A file is written to `tmp/`, flushed, and given its name in `ready/`. Names are referral ids and hold no identity of

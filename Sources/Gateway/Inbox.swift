@@ -1,3 +1,5 @@
+import Digests
+import DurableFiles
 import Referrals
 
 /// An inbox folder, with the folders in it that are ours: `.work/`, `done/` and `failed/`.
@@ -66,10 +68,8 @@ struct Inbox {
         return !isOther && Files.isRegularFile(Files.join(folder, name))
     }
 
-    /// Whether a name was not UTF-8, so that the file cannot be found under what was made of it.
-    func hasBadName(_ name: String) -> Bool {
-        name.unicodeScalars.contains("\u{FFFD}") && !Files.isThere(Files.join(folder, name))
-    }
+    /// Whether a name is not UTF-8.
+    func hasBadName(_ name: String) -> Bool { name.unicodeScalars.contains { $0.value >= 0x10_FF00 } }
 
     func path(of entry: Entry) -> String { Files.join(entry.isClaimed ? work : folder, entry.name) }
 

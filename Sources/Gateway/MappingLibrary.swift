@@ -1,3 +1,4 @@
+package import DurableFiles
 package import Mappings
 package import Reporting
 import SourceDocuments

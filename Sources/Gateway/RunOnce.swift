@@ -1,3 +1,5 @@
+import Digests
+package import DurableFiles
 package import Mappings
 package import Referrals
 package import Reporting
@@ -86,20 +88,21 @@ package struct RunOnce {
     /// Makes the queues ready, and keeps other runs off them and the inboxes.
     private func prepare() throws(FileError) -> [FolderLock] {
         var locks: [FolderLock] = []
-        for folder in Set(configuration.routes.map(\.queue)).sorted() {
+        for folder in Set(configuration.routes.compactMap(\.queue)).sorted() {
             try Files.makeFolder(folder)
             locks.append(try FolderLock(folder))
             try FolderQueue(folder).prepare()
         }
-        for folder in Set(configuration.sources.map(\.folder)).sorted() where Files.isFolder(folder) {
+        for folder in Set(configuration.sources.compactMap(\.folder)).sorted() where Files.isFolder(folder) {
             locks.append(try FolderLock(folder))
         }
         return locks
     }
 
     private func workOff(_ source: Configuration.Source, _ report: (Step) -> Void) throws(FileError) {
-        let inbox = Inbox(source.folder)
-        if !isDryRun, Files.isFolder(source.folder) { try inbox.prepare() }
+        guard let folder = source.folder else { return }
+        let inbox = Inbox(folder)
+        if !isDryRun, Files.isFolder(folder) { try inbox.prepare() }
         let entries = try inbox.waiting()
         for entry in entries {
             var step = Step(source: source.name, file: entry.name, end: .postponed, place: inbox.path(of: entry))
@@ -205,7 +208,7 @@ package struct RunOnce {
         var json: [UInt8] = []
         CanonicalJSON.write(referral, into: &json, pretty: false)
         json.append(0x0A)
-        let queues = routes(for: referral, &step).map { FolderQueue($0.queue) }
+        let queues = routes(for: referral, &step).filter { $0.queue != nil }.map { FolderQueue($0.queue ?? "") }
         return Letter(name: referral.id + ".json", json: json, queues: queues)
     }
 

@@ -21,7 +21,7 @@ extension FindingCatalogue {
 
     private static let chapters: [(title: String, entries: [Entry])] = [
         ("Reading a document", reading), ("Values and code tables", converting), ("Mappings", mapping),
-        ("Checking a referral", rules), ("Running the gateway", gateway),
+        ("Checking a referral", rules), ("What a route carries", projections), ("Running the gateway", gateway),
     ]
 
     private static func chapter(_ title: String, _ entries: [Entry]) -> String {

@@ -10,6 +10,22 @@ extension FindingCatalogue {
             why: "the disk, a permission or a name stood in the way",
             help: "nothing was lost: the document stays where it is and is tried again"),
         Entry(
+            "document-repeated", .note, "the same document was taken before",
+            why: "its content, or the sender's number for it, is known already",
+            help: "nothing needs to be done: it is delivered once"),
+        Entry(
+            "process-ended", .error, "the gateway ended twice while it read this document",
+            why: "it is set aside unread, so that it harms no other",
+            help: "send it to whoever looks after the gateway; nothing of it was passed on"),
+        Entry(
+            "referral-unknown", .quarantine, "the referral this document updates or cancels is not known here",
+            why: "applying it to nothing would lose it",
+            help: "look for the earlier referral; when it has arrived, retry this document"),
+        Entry(
+            "route-none", .quarantine, "no route is for this referral",
+            why: "the conditions (`when`) of all routes leave it out",
+            help: "add a route, or widen a condition, and retry the document"),
+        Entry(
             "referral-repeated", .note, "the same referral is in the queue already",
             why: "the same facts were read before, from this document or from another",
             help: "nothing needs to be done: it is delivered once"),

@@ -186,6 +186,22 @@ extension FindingCatalogue {
             why: "one person's document would be told as another's",
             help: "ask the sender for one message for each letter"),
         Entry(
+            "referral-unnamed", .quarantine, "the request does not say which referral it is about",
+            why: "it was addressed to one referral, and the address did not come with it",
+            help: "ask the sender which referral is meant, and send its identifier with the request"),
+        Entry(
+            "purpose-unclear", .quarantine, "the document does not say that it is a referral",
+            why: "letters, reports and summaries come by the same way, and ask for nothing",
+            help: "read the document; let it go on only if somebody is asked to do something for the person"),
+        Entry(
+            "status-contradicted", .quarantine, "the message says two different things about where the referral stands",
+            why: "what is done already would be asked for again, or what is asked for would be taken as done",
+            help: "ask the sender which of the two holds"),
+        Entry(
+            "handling-missing", .quarantine, "the message header does not say how the message is to be handled",
+            why: "without it nobody knows whether the receiver must act, and what answers the sender waits for",
+            help: "ask the sender for the message with its handling (ITK3: Extension-ITK-MessageHandling)"),
+        Entry(
             "reference-unresolved", .warning, "a reference leads to nothing in the message",
             why: "what it refers to was left out or has another id",
             help: "ask the sender to send the resource with the message"),

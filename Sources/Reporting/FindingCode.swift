@@ -15,3 +15,15 @@ public struct FindingCode: RawRepresentable, Sendable, Hashable, CustomStringCon
 extension FindingCode: ExpressibleByStringLiteral {
     public init(stringLiteral value: String) { self.init(rawValue: value) }
 }
+
+extension FindingCatalogue {
+    /// What a code means in a few words; `nil` when it is none of the catalogue.
+    package static func title(of code: String) -> String? { byCode[code]?.title }
+}
+
+extension FindingCatalogue {
+    /// What a code means and what to do, in two or three lines; `nil` when it is none of the catalogue.
+    package static func about(_ code: String) -> String? {
+        byCode[code].map { "\($0.title)\nwhy: \($0.why)\nhelp: \($0.help)" }
+    }
+}

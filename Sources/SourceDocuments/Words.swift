@@ -22,6 +22,17 @@ extension Span where Element == UInt8 {
         return UInt64(self[0]) << 16 | UInt64(self[count >> 1]) << 8 | UInt64(self[count &- 1])
     }
 
+    /// Whether two runs of bytes are the same.
+    func isEqual(to other: Span<UInt8>) -> Bool {
+        guard count == other.count else { return false }
+        var index = 0
+        while index &+ 8 < count {
+            if word(at: index) != other.word(at: index) { return false }
+            index &+= 8
+        }
+        return lastWord == other.lastWord
+    }
+
     /// The place of the first byte from `start` on that is not US-ASCII, or the end.
     func firstNonASCII(from start: Int) -> Int {
         var index = start

@@ -1,3 +1,4 @@
+package import DurableFiles
 package import Gateway
 import Mappings
 

@@ -1,3 +1,4 @@
+import DurableFiles
 package import Gateway
 import Mappings
 package import Reporting

@@ -1,3 +1,5 @@
+import Digests
+import DurableFiles
 import Foundation
 import Mappings
 import Referrals

@@ -49,11 +49,17 @@ package struct CompiledMapping: Sendable {
         package let plan: RulePlan
         /// See ``RulePlan/isCode``; asked for every value.
         package let isCode: Bool
+        /// Where its text comes from, the paths tried in order; empty when it comes from no path.
+        let paths: [Path]
+        /// See ``FailurePolicy/join(_:)`` of ``RulePlan/many``.
+        let joins: Bool
 
         init(_ id: RuleID, _ plan: RulePlan) {
             self.id = id
             self.plan = plan
             isCode = plan.isCode
+            if case .paths(let paths) = plan.origin { self.paths = paths } else { paths = [] }
+            if case .join = plan.many { joins = true } else { joins = false }
         }
 
         package subscript<Value>(dynamicMember path: KeyPath<RulePlan, Value>) -> Value { plan[keyPath: path] }
@@ -120,6 +126,8 @@ package struct CompiledMapping: Sendable {
     /// Something that must hold of a document.
     package struct Requirement: Sendable {
         package var condition: Path
+        /// Where to point when it does not hold.
+        package var at: Path?
         package var finding: FindingCode
         package var severity: Finding.Severity
         package var place: Mapping.Place

@@ -179,8 +179,8 @@ package struct MappingCompiler {
         }
         guard let condition = condition(written.condition) else { return nil }
         return CompiledMapping.Requirement(
-            condition: condition, finding: FindingCode(rawValue: written.finding.text), severity: severity,
-            place: written.condition.place)
+            condition: condition, at: written.at.flatMap { path($0) },
+            finding: FindingCode(rawValue: written.finding.text), severity: severity, place: written.condition.place)
     }
 
     // MARK: Groups

@@ -8,12 +8,17 @@ extension Translator {
     /// lead somewhere (V12, V13 and V14 of the validation rules).
     func checkDocument(_ mapping: CompiledMapping, _ evaluation: inout Evaluation, _ translation: inout Translation) {
         guard let root = evaluation.document.root else { return }
+        var places: [NodeID] = []
         for requirement in mapping.requirements
         where !evaluation.evaluator.test(requirement.condition, from: root, in: &evaluation.document) {
+            places.removeAll(keepingCapacity: true)
+            if let at = requirement.at {
+                evaluation.evaluator.select(at, from: root, in: &evaluation.document, into: &places)
+            }
             translation.findings.append(
                 Finding(
-                    requirement.finding, requirement.severity, at: evaluation.document.location(of: root),
-                    rule: requirement.place.location))
+                    requirement.finding, requirement.severity,
+                    at: evaluation.document.location(of: places.first ?? root), rule: requirement.place.location))
         }
         if let resolve = mapping.resolve { checkReferences(resolve, &evaluation, &translation) }
     }

@@ -135,15 +135,15 @@ struct Evaluation {
             if let when = rule.plan.when, !holds(when, at: context) { return }
             append(text, rule: rule, kind: .constant, in: parent)
         case .digest: append(digest, rule: rule, kind: .made, in: parent)
-        case .paths(let paths):
+        case .paths:
             guard let context else { return missing(rule, in: parent, context: nil) }
             if let when = rule.plan.when, !holds(when, at: context) { return }
-            guard let each = rule.plan.each else { return values(rule, paths, from: context, in: parent) }
+            guard let each = rule.plan.each else { return values(rule, from: context, in: parent) }
             let base = selected.count
             evaluator.select(each, from: context, in: &document, into: &selected)
             var index = base
             while index < selected.count {
-                values(rule, paths, from: selected[index], in: parent)
+                values(rule, from: selected[index], in: parent)
                 index += 1
             }
             selected.truncate(to: base)
@@ -151,18 +151,17 @@ struct Evaluation {
     }
 
     /// The values of the first path that selects something, each converted and set.
-    private mutating func values(_ rule: CompiledMapping.Rule, _ paths: [Path], from context: NodeID, in parent: UInt32)
-    {
+    private mutating func values(_ rule: CompiledMapping.Rule, from context: NodeID, in parent: UInt32) {
         let base = selected.count
         defer { selected.truncate(to: base) }
-        if case .join(let separator) = rule.plan.many {
-            for path in paths { evaluator.select(path, from: context, in: &document, into: &selected) }
+        if rule.joins, case .join(let separator) = rule.plan.many {
+            for path in rule.paths { evaluator.select(path, from: context, in: &document, into: &selected) }
             return join(base..<selected.count, with: separator, rule: rule, context: context, in: parent)
         }
         var alternative = 0
-        while alternative < paths.count {
-            evaluator.select(paths[alternative], from: context, in: &document, into: &selected)
-            if selected.count > base, alternative == paths.count - 1 || !allBlank(from: base) { break }
+        while alternative < rule.paths.count {
+            evaluator.select(rule.paths[alternative], from: context, in: &document, into: &selected)
+            if selected.count > base, alternative == rule.paths.count - 1 || !allBlank(from: base) { break }
             selected.truncate(to: base)
             alternative += 1
         }

@@ -1,3 +1,4 @@
+import Digests
 package import Referrals
 import Reporting
 package import SourceDocuments

@@ -13,6 +13,15 @@ package struct CalendarDay: Sendable, Hashable, Comparable, CustomStringConverti
         self.day = day
     }
 
+    /// The last one there is; a clock that says more is broken.
+    package static let last = CalendarDay(lastOf: 9999)
+
+    private init(lastOf year: Int) {
+        self.year = year
+        month = 12
+        day = 31
+    }
+
     /// Reads exactly `yyyy-MM-dd`.
     package init?(_ text: Span<UInt8>) {
         guard text.count == 10, text[4] == UInt8(ascii: "-"), text[7] == UInt8(ascii: "-") else { return nil }

@@ -1,3 +1,5 @@
+package import Digests
+
 /// UUIDs made from names: the same name always gives the same identifier, so that a document read twice is one referral.
 ///
 /// Version 8 of RFC 9562 (5.8): the first 128 bits of SHA-256 over namespace, a zero byte and name.

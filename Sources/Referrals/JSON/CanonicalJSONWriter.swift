@@ -1,3 +1,4 @@
+import Digests
 internal import SourceDocuments
 
 /// Writes the nodes of one referral. See ``CanonicalJSON/write(_:into:pretty:masked:)``.
@@ -188,4 +189,3 @@ struct CanonicalJSONWriter {
 }
 
 /// The lower-case hexadecimal digit of a number below 16.
-func hexDigit(_ nibble: UInt8) -> UInt8 { nibble < 10 ? 0x30 + nibble : 0x57 + nibble }

@@ -217,6 +217,7 @@ extension PathBuilder {
     /// `is(T)`: not known of nothing, else whether the one item is of the type.
     mutating func addTypeTest(_ chain: Chain, _ type: String, at start: Int) throws(PathProblem) -> TypedExpression {
         let test = try typeTest(type, chain, at: start)
+        if chain.whole == nil, chain.path.isEmpty, chain.start == .context { return add(.passes(test), .boolean) }
         let operand = finish(chain)
         let passing = addPath(.value(operand.id), [.only(test)])
         return addCall(.isType, [operand, passing], .boolean)

@@ -46,7 +46,14 @@ enum FHIRTypes {
         Schedule SearchParameter ServiceRequest Slot Specimen SpecimenDefinition StructureDefinition StructureMap \
         Subscription Substance SupplyDelivery SupplyRequest Task TerminologyCapabilities TestReport TestScript ValueSet \
         VerificationResult VisionPrescription
-        """.split(separator: " ").map(String.init))
+        """.split(separator: " ").map(String.init)
+    ).union(older)
+
+    /// Resources of FHIR STU3 that R4 has no more or calls otherwise.
+    static let older: Set<String> = [
+        "BodySite", "DataElement", "DeviceComponent", "EligibilityRequest", "EligibilityResponse", "ImagingManifest",
+        "ProcedureRequest", "ProcessRequest", "ProcessResponse", "ReferralRequest", "Sequence", "ServiceDefinition",
+    ]
 
     /// Any resource.
     static let abstractResources: Set<String> = ["Resource", "DomainResource"]

@@ -53,9 +53,11 @@ package struct PathContext: Sendable {
 
 /// A compiled path or condition: immutable, shared by all threads, run by a ``PathEvaluator``.
 package struct Path: Sendable {
-    /// As it was written.
-    package let text: String
+    /// One reference and nothing else, so that handing a path on is cheap.
     let program: PathProgram
+
+    /// As it was written.
+    package var text: String { program.written }
 
     /// Compiles a path that selects nodes.
     ///
@@ -104,7 +106,7 @@ package struct Path: Sendable {
             try check(root, builder)
             let program = builder.finish(root)
             symbols = builder.symbols
-            return .success(Path(text: text, program: program))
+            return .success(Path(program: program))
         } catch {
             return .failure(error)
         }

@@ -2,6 +2,7 @@ import Reporting
 
 /// Collects the parts of a program while a parser reads a path.
 struct PathBuilder {
+    let written: String
     let context: PathContext
     var scanner: PathScanner
     var symbols: SymbolTable
@@ -22,6 +23,7 @@ struct PathBuilder {
     var choiceRanges: [String: PathRange] = [:]
 
     init(text: String, context: PathContext, symbols: SymbolTable) {
+        written = text
         self.context = context
         self.scanner = PathScanner(text)
         self.symbols = symbols

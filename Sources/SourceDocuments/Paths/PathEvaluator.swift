@@ -52,23 +52,12 @@ package struct PathEvaluator {
         _ path: Path, from node: NodeID, in document: inout SourceDocument, into result: inout [NodeID]
     ) {
         let program = path.program
+        if leadsNowhere(program.root, program, document) { return }
+        if !program.plainEnd.isEmpty, selectPlain(program, from: node, &document, into: &result) { return }
         let first = result.count
-        prepare(node, document)
-        let hasBeginnings = program.beginnings.ranges[Int(program.root)].count > 0
-        if hasBeginnings, markBit == Self.comparedBit {
-            selectShared(program, from: node, &document, into: &result)
-        } else if !hasBeginnings, !program.plainEnd.isEmpty {
-            if !leadsNowhere(program.root, program, document),
-                let start = startNode(of: program, program.root, at: node, document)
-            {
-                descend(program, 0, from: start, document, into: &result)
-            }
-            return
-        } else {
-            evaluate(program, from: node, in: &document) { evaluator, base, _ in
-                for index in base..<evaluator.items.count where evaluator.items[index].isNode {
-                    result.append(evaluator.items[index].node)
-                }
+        evaluate(program, from: node, in: &document) { evaluator, base, _ in
+            for index in base..<evaluator.items.count where evaluator.items[index].isNode {
+                result.append(evaluator.items[index].node)
             }
         }
         Self.order(&result, from: first)
@@ -85,7 +74,7 @@ package struct PathEvaluator {
     }
 
     /// Evaluates the whole expression and lets `body` see the items from `base` on.
-    mutating func evaluate(
+    @inline(__always) mutating func evaluate(
         _ program: PathProgram, from node: NodeID, in document: inout SourceDocument,
         _ body: (inout PathEvaluator, Int, borrowing SourceDocument) -> Void
     ) {
@@ -97,7 +86,7 @@ package struct PathEvaluator {
         settle(&document, side: side)
     }
 
-    private mutating func prepare(_ node: NodeID, _ document: borrowing SourceDocument) {
+    mutating func prepare(_ node: NodeID, _ document: borrowing SourceDocument) {
         origin = node
         if marks.count < document.nodes.count {
             marks.append(contentsOf: repeatElement(0, count: document.nodes.count - marks.count))
@@ -151,7 +140,7 @@ package struct PathEvaluator {
         items.removeLast(items.count - target - 1)
     }
 
-    private static func order(_ nodes: inout [NodeID], from base: Int) {
+    static func order(_ nodes: inout [NodeID], from base: Int) {
         var isOrdered = true
         var index = base + 1
         while index < nodes.count {

@@ -40,6 +40,22 @@ extension PathEvaluator {
         }
     }
 
+    /// Whether an expression gives one item and that is a literal: the commonest comparison, without the literal's detour
+    /// over the stack.
+    mutating func isOne(
+        _ id: ExpressionID, _ literal: PathText, _ focus: PathFocus, _ program: PathProgram,
+        _ document: inout SourceDocument
+    ) -> Bool? {
+        if case .path(.context, .none) = program.expressions[Int(id)] {
+            return isEqual(focus.item, PathItem(text: literal), program, &document)
+        }
+        let base = items.count
+        push(id, focus, program, &document)
+        defer { pop(to: base) }
+        if items.count == base { return nil }
+        return items.count == base + 1 && isEqual(items[base], PathItem(text: literal), program, &document) == true
+    }
+
     private mutating func areEqual(
         _ left: Range<Int>, _ right: Range<Int>, _ program: PathProgram, _ document: inout SourceDocument
     ) -> Bool? {

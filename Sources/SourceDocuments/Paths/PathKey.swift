@@ -66,6 +66,7 @@ enum PathKey {
         case .nothing: "{}"
         case .constant(let aliases): "constant\(builder.aliases[aliases.indices].map { key(of: $0, in: builder) })"
         case .hasValue(let axis, let name, let text): "(\(axis.rawValue)::\(name)=\(key(of: text, in: builder)))"
+        case .passes(let test): "(is \(key(of: test, in: builder)))"
         case .compare(let comparison, let left, let right): key("\(comparison)", [left, right], in: builder)
         case .connect(let connective, let left, let right): key("\(connective)", [left, right], in: builder)
         case .not(let operand): key("not", [operand], in: builder)

@@ -8,6 +8,8 @@ extension PathEvaluator {
         case .nothing: return nil
         case .hasValue(let axis, let name, let text):
             return hasValue(axis, name, text, focus.item, program, &document)
+        case .passes(let test):
+            return focus.item.isNode && passes(test, focus.item.node, program, document)
         case .connect(let connective, let left, let right):
             return connect(connective, left, right, focus, program, &document)
         case .not(let operand): return logic(operand, focus, program, &document).map { !$0 }
@@ -137,6 +139,11 @@ extension PathEvaluator {
         if case .constant(let range) = program.expressions[Int(left)] {
             return compareConstant(comparison, right, range, focus, program, &document)
         }
+        if comparison == .equal, program.language == .fhirPath,
+            case .text(let literal) = program.expressions[Int(right)]
+        {
+            return isOne(left, literal, focus, program, &document)
+        }
         let base = items.count
         push(left, focus, program, &document)
         let middle = items.count
@@ -250,9 +257,12 @@ extension PathEvaluator {
     ) -> Bool {
         let text = text(of: item, &document)
         for index in aliases.indices where isEqual(text, program.aliases[index], program, document) { return true }
-        let value = bytes(text, program, document)
+        // `http` and `https` differ by one byte, and case by none.
         for index in aliases.indices
-        where PathBytes.agreeLoosely(value, bytes(program.aliases[index], program, document)) {
+        where abs(program.aliases[index].count - text.count) < 2
+            && PathBytes.agreeLoosely(
+                bytes(text, program, document), bytes(program.aliases[index], program, document))
+        {
             if item.isNode, isMarking { looseMatches.append(item.node) }
             return true
         }

@@ -7,6 +7,8 @@ struct PathNames: Sendable {
         /// The first node of the name; 0 when there is none.
         var first: NodeID = 0
         var count: UInt32 = 0
+        /// Whether a resource is of this type.
+        var isType = false
     }
 
     /// A step to children goes along the chain of a name that is no longer.
@@ -29,16 +31,34 @@ struct PathNames: Sendable {
         nextSame.append(contentsOf: repeatElement(0, count: document.nodes.count))
         let missing = document.symbols.count - entries.count
         if missing > 0 { entries.append(contentsOf: repeatElement(Entry(), count: missing)) }
-        let nodes = document.nodes.span
+        Self.chain(document.nodes.span, &nextSame, &entries, &filled)
+    }
+
+    private static func chain(
+        _ nodes: Span<SourceNode>, _ nextSame: inout [NodeID], _ entries: inout [Entry], _ filled: inout [Symbol]
+    ) {
+        var next = nextSame.mutableSpan
+        var entries = entries.mutableSpan
         var node = nodes.count - 1
         while node > 0 {
-            let name = nodes[node].name
-            let entry = entries[Int(name)]
-            if entry.count == 0 { filled.append(name) }
-            nextSame[node] = entry.first
-            entries[Int(name)] = Entry(first: NodeID(node), count: entry.count &+ 1)
+            let name = Int(nodes[node].name)
+            let entry = entries[name]
+            if entry.count == 0 { filled.append(nodes[node].name) }
+            next[node] = entry.first
+            entries[name].first = NodeID(node)
+            entries[name].count = entry.count &+ 1
+            let type = nodes[node].resourceType
+            if type != SymbolTable.none, !entries[Int(type)].isType {
+                entries[Int(type)].isType = true
+                filled.append(type)
+            }
             node -= 1
         }
+    }
+
+    /// Whether there is a resource of a type.
+    @inline(__always) func hasResource(_ type: Symbol) -> Bool {
+        Int(type) < entries.count && entries[Int(type)].isType
     }
 
     /// The first node of a name, or 0.

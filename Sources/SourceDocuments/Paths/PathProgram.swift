@@ -12,6 +12,8 @@ struct PathRange: Sendable, Hashable {
 
 /// The one compiled form of XPath, JSONPath and FHIRPath: flat arrays that refer to each other by place.
 final class PathProgram: Sendable {
+    /// The path as it was written.
+    let written: String
     let language: PathLanguage
     let root: ExpressionID
     let expressions: [PathExpression]
@@ -33,13 +35,15 @@ final class PathProgram: Sendable {
     let asksOnlyForShape: Bool
     /// See ``PathSharing``.
     let beginnings: PathBeginnings
-    /// The steps after the beginnings, where all of them are named children and attributes: walked without a stack.
-    let plainEnd: [PlainStep]
+    let moves: PathMoves
+    /// The moves after the beginnings of the root path, where none of them looks at a value; empty when one does.
+    let plainEnd: Range<Int>
     let needs: PathNeeds
 
     init(_ builder: borrowing PathBuilder, root: TypedExpression, beginnings: PathBeginnings) {
         self.beginnings = beginnings
         needs = PathNeeds(builder)
+        written = builder.written
         language = builder.context.language
         self.root = root.id
         expressions = builder.expressions
@@ -54,21 +58,26 @@ final class PathProgram: Sendable {
         lastNames = shape.lastNames
         isPattern = shape.isPattern
         asksOnlyForShape = shape.isPattern && builder.predicates.isEmpty && builder.steps.allSatisfy(\.asksOnlyForShape)
-        plainEnd = PlainStep.end(of: builder, root.id, after: beginnings.ranges[Int(root.id)].indices.count)
+        moves = PathMoves(builder)
+        plainEnd = moves.plainEnd(of: builder.expressions[Int(root.id)], after: beginnings.ranges[Int(root.id)].count)
     }
 }
 
-/// The names without which a path selects nothing: those its steps go to, as far as the steps look at no value.
+/// The names and resource types without which a path selects nothing: those its steps go to, as far as the steps look at
+/// no value.
 struct PathNeeds: Sendable {
-    /// By expression, a run of ``names``; empty for what is no path.
+    /// By expression, runs of ``names`` and of ``types``; empty for what is no path.
     private(set) var ranges: [PathRange] = []
+    private(set) var typeRanges: [PathRange] = []
     private(set) var names: [Symbol] = []
+    private(set) var types: [Symbol] = []
 
     init(_ builder: borrowing PathBuilder) {
         for expression in builder.expressions {
-            let start = names.count
+            let (start, typeStart) = (names.count, types.count)
             if case .path(let first, let steps) = expression { add(first, steps, builder) }
             ranges.append(PathRange(start: Int32(start), count: Int32(names.count - start)))
+            typeRanges.append(PathRange(start: Int32(typeStart), count: Int32(types.count - typeStart)))
         }
     }
 
@@ -79,39 +88,11 @@ struct PathNeeds: Sendable {
             case .walk(_, let test, let predicates):
                 if case .named(let name) = test { names.append(name) }
                 if predicates.count > 0 { return }
+            case .only(.resource(let type)): if type != SymbolTable.none { types.append(type) }
             case .only, .slice: continue
             default: return
             }
         }
-    }
-}
-
-/// A step to the children or attributes of one name.
-struct PlainStep: Sendable {
-    let name: Symbol
-    let isAttribute: Bool
-
-    private init?(_ step: PathStep) {
-        switch step {
-        case .walk(.child, .named(let name), .none): (self.name, isAttribute) = (name, false)
-        case .walk(.attribute, .named(let name), .none): (self.name, isAttribute) = (name, true)
-        default: return nil
-        }
-    }
-
-    /// The steps of a path after a number of them; empty when one is not plain, or there is no path.
-    static func end(of builder: borrowing PathBuilder, _ root: ExpressionID, after count: Int) -> [PlainStep] {
-        guard case .path(let start, let range) = builder.expressions[Int(root)] else { return [] }
-        switch start {
-        case .context, .document, .root, .rootOfType: break
-        case .origin, .resource, .rootResource, .value: return []
-        }
-        var result: [PlainStep] = []
-        for index in range.indices.dropFirst(count) {
-            guard let step = PlainStep(builder.steps[index]) else { return [] }
-            result.append(step)
-        }
-        return result
     }
 }
 
@@ -187,6 +168,8 @@ enum PathExpression: Sendable {
     case constant(PathRange)
     /// Shortcut: whether a child or attribute of this name holds exactly these bytes.
     case hasValue(PathAxis, Symbol, PathText)
+    /// FHIRPath `$this is T`.
+    case passes(PathTest)
     case compare(PathComparison, ExpressionID, ExpressionID)
     case arithmetic(PathArithmetic, ExpressionID, ExpressionID)
     case negate(ExpressionID)

@@ -13,12 +13,26 @@ struct PathReferences: Sendable {
     private(set) var targets: [Target] = []
     private var slots: [UInt32] = []
     private(set) var isBuilt = false
+    /// By node, one more than the node it refers to, or 1 when it refers to none; 0 while nobody asked.
+    private var answers: [NodeID] = []
 
     mutating func clear() {
+        answers.removeAll(keepingCapacity: true)
         guard isBuilt else { return }
         targets.removeAll(keepingCapacity: true)
         slots.removeAll(keepingCapacity: true)
         isBuilt = false
+    }
+
+    /// What a node refers to, 0 for nothing; `nil` when that was not looked for yet.
+    @inline(__always) func known(_ node: NodeID) -> NodeID? {
+        guard Int(node) < answers.count, answers[Int(node)] != 0 else { return nil }
+        return answers[Int(node)] - 1
+    }
+
+    mutating func keep(_ target: NodeID, for node: NodeID, of count: Int) {
+        if answers.count < count { answers.append(contentsOf: repeatElement(0, count: count - answers.count)) }
+        answers[Int(node)] = target + 1
     }
 
     mutating func add(_ target: Target) { targets.append(target) }
@@ -49,9 +63,20 @@ struct PathReferences: Sendable {
 
     /// A hash without regard to case.
     static func hash(_ bytes: ArraySlice<UInt8>, _ type: Symbol = 0) -> UInt64 {
-        var hash: UInt64 = 0xCBF2_9CE4_8422_2325 ^ UInt64(type)
-        for byte in bytes { hash = (hash ^ UInt64(PathBytes.lowered(byte))) &* 0x0000_0100_0000_01B3 }
-        return hash ^ hash >> 29
+        let span = bytes.span
+        var hash: UInt64 = 0xCBF2_9CE4_8422_2325 ^ UInt64(type) ^ UInt64(span.count) << 32
+        var index = 0
+        while index &+ 8 < span.count {
+            hash = mix(hash, span.word(at: index))
+            index &+= 8
+        }
+        return mix(hash, span.lastWord)
+    }
+
+    /// Letters differ in case by one bit; what else that bit tells apart is told apart when texts are compared.
+    private static func mix(_ hash: UInt64, _ word: UInt64) -> UInt64 {
+        let product = (hash ^ (word | 0x2020_2020_2020_2020)) &* 0x9E37_79B9_7F4A_7C15
+        return product ^ product >> 32
     }
 }
 
@@ -81,7 +106,9 @@ struct ReferenceTail {
 
     /// A reference without the `/_history/…` that names one version.
     static func withoutVersion(_ reference: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
-        PathBytes.firstIndex(of: history[...], in: reference).map { reference[..<$0] } ?? reference
+        let stroke = UInt8(ascii: "_")
+        if reference.span.firstIndex(of: (stroke, stroke, stroke), from: 0) == reference.count { return reference }
+        return PathBytes.firstIndex(of: history[...], in: reference).map { reference[..<$0] } ?? reference
     }
 
     private static let history = Array("/_history/".utf8)

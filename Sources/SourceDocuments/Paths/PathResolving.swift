@@ -5,16 +5,29 @@ extension PathEvaluator {
     /// By `#id` within the resource that contains it, by the `fullUrl` of a Bundle's entry (`urn:` without regard to
     /// case), or by type and id (FHIR R4, bundle.html 2.36.4.1). Where several resources could be meant, none is.
     mutating func pushTarget(of item: PathItem, _ program: PathProgram, _ document: inout SourceDocument) {
-        var source = item
-        if item.isNode, document.ownValue(item.node) == nil {
-            guard let child = child(program.fhir.reference, of: item.node, document) else { return }
-            source = PathItem(node: child)
+        if item.isNode {
+            if let target = target(of: item.node, program, &document) { items.append(PathItem(node: target)) }
+        } else if item.kind == .text {
+            let reference = bytes(item.text, program, document)
+            if let target = target(of: reference, from: origin, program, document) {
+                items.append(PathItem(node: target))
+            }
         }
-        if source.kind != .node, source.kind != .text { return }
-        let text = text(of: source, &document)
-        let reference = bytes(text, program, document)
-        let from = item.isNode ? item.node : origin
-        if let target = target(of: reference, from: from, program, document) { items.append(PathItem(node: target)) }
+    }
+
+    /// The resource that a node refers to: a Reference, or a uri. Looked for once a document.
+    mutating func target(of node: NodeID, _ program: PathProgram, _ document: inout SourceDocument) -> NodeID? {
+        var source = node
+        if document.ownValue(node) == nil {
+            guard let child = child(program.fhir.reference, of: node, document) else { return nil }
+            source = child
+        }
+        mark(source)
+        if let known = references.known(node) { return known == 0 ? nil : known }
+        let text = PathText(document.stringValue(source))
+        let target = target(of: bytes(text, program, document), from: node, program, document)
+        references.keep(target ?? 0, for: node, of: document.nodes.count)
+        return target
     }
 
     private mutating func target(

@@ -50,16 +50,30 @@ struct PathBeginnings: Sendable {
 }
 
 extension PathBuilder {
-    /// Numbers the beginnings of an expression, or of the parts of a union: step by step, as long as what they select
-    /// depends on the document and the node asked alone. The whole path is no beginning.
+    /// Numbers the beginnings of the paths of an expression that are asked of the node the whole is asked of: step by step,
+    /// as long as what they select depends on the document and that node alone. The whole path is no beginning.
     mutating func numberBeginnings(of id: ExpressionID, into beginnings: inout PathBeginnings) {
-        if case .union(let left, let right) = expressions[Int(id)] {
+        switch expressions[Int(id)] {
+        case .path(.value(let inner), _): numberBeginnings(of: inner, into: &beginnings)
+        case .path(let start, let steps): numberBeginnings(of: id, start, steps, into: &beginnings)
+        case .compare(_, let left, let right), .connect(_, let left, let right), .union(let left, let right),
+            .isIn(let left, let right), .join(let left, let right, _), .arithmetic(_, let left, let right):
             numberBeginnings(of: left, into: &beginnings)
             numberBeginnings(of: right, into: &beginnings)
+        case .not(let operand), .exists(let operand), .negate(let operand):
+            numberBeginnings(of: operand, into: &beginnings)
+        case .call(let function, let operands):
+            // What `all` asks is asked of each item.
+            let own = function == .all ? operands.indices.prefix(1) : operands.indices
+            for place in own { numberBeginnings(of: arguments[place], into: &beginnings) }
+        case .text, .number, .decimal, .date, .boolean, .null, .nothing, .constant, .hasValue, .passes: break
         }
-        guard case .path(let start, let range) = expressions[Int(id)], range.count > 1,
-            let first = PathKey.key(of: start)
-        else { return }
+    }
+
+    private mutating func numberBeginnings(
+        of id: ExpressionID, _ start: PathStart, _ range: PathRange, into beginnings: inout PathBeginnings
+    ) {
+        guard range.count > 1, let first = PathKey.key(of: start) else { return }
         var key = "\(context.language.rawValue) \(first)"
         let base = beginnings.numbers.count
         for index in range.indices.dropLast() {
@@ -73,39 +87,25 @@ extension PathBuilder {
 }
 
 extension PathEvaluator {
-    /// Selects by the longest beginning of the root path, which is kept, and goes on from there.
-    mutating func selectShared(
-        _ program: PathProgram, from node: NodeID, _ document: inout SourceDocument, into result: inout [NodeID]
-    ) {
-        guard case .path(_, let steps) = program.expressions[Int(program.root)],
-            !leadsNowhere(program.root, program, document)
-        else { return }
-        let side = document.side.count
-        if !program.plainEnd.isEmpty {
-            let kept = shared(program.root, program, steps, &document)
-            for index in kept { descend(program, 0, from: sharing.nodes[index], document, into: &result) }
-            return settle(&document, side: side)
-        }
-        let base = items.count
-        pushShared(program.root, steps, program, &document)
-        if !isOver { for index in base..<items.count where items[index].isNode { result.append(items[index].node) } }
-        settle(&document, side: side)
-    }
-
     /// Pushes what a path with numbered beginnings selects.
     mutating func pushShared(
         _ id: ExpressionID, _ steps: PathRange, _ program: PathProgram, _ document: inout SourceDocument
     ) {
         let kept = shared(id, program, steps, &document)
         let base = items.count
-        for index in kept { items.append(PathItem(node: sharing.nodes[index])) }
         let done = program.beginnings.ranges[Int(id)].count
-        let rest = PathRange(start: steps.start + done, count: steps.count - done)
-        take(rest, from: base, PathFocus(PathItem(node: origin)), program, &document)
+        if program.moves.canWalk(id, steps, after: done) {
+            let moves = program.moves.range(steps.start + done, steps.start + steps.count)
+            for index in kept where !isOver { walk(moves, from: sharing.nodes[index], program, &document) }
+            if program.language == .xpath { order(from: base) }
+        } else {
+            for index in kept { items.append(PathItem(node: sharing.nodes[index])) }
+            take(steps.dropFirst(Int(done)), from: base, PathFocus(PathItem(node: origin)), program, &document)
+        }
     }
 
     /// What the longest beginning of a path selects from the origin, as a run of `sharing.nodes`.
-    private mutating func shared(
+    mutating func shared(
         _ id: ExpressionID, _ program: PathProgram, _ steps: PathRange, _ document: inout SourceDocument
     ) -> Range<Int> {
         let numbers = program.beginnings.ranges[Int(id)].indices
@@ -118,7 +118,11 @@ extension PathEvaluator {
             length -= 1
         }
         let start = sharing.nodes.count
-        if let first = startNode(of: program, id, at: origin, document) { sharing.append(first) }
+        if case .path(let from, _) = program.expressions[Int(id)],
+            let first = startNode(from, PathFocus(PathItem(node: origin)), program, document)
+        {
+            sharing.append(first)
+        }
         return extend(start..<sharing.nodes.count, numbers, program, steps, &document)
     }
 
@@ -146,8 +150,14 @@ extension PathEvaluator {
     ) {
         let side = document.side.count
         let base = items.count
-        for index in range { items.append(PathItem(node: sharing.nodes[index])) }
-        take(step, from: base, PathFocus(PathItem(node: origin)), program, &document)
+        if program.moves.canWalk(step: step.start) {
+            let moves = program.moves.range(step.start, step.start + 1)
+            for index in range where !isOver { walk(moves, from: sharing.nodes[index], program, &document) }
+            if program.language == .xpath { order(from: base) }
+        } else {
+            for index in range { items.append(PathItem(node: sharing.nodes[index])) }
+            take(step, from: base, PathFocus(PathItem(node: origin)), program, &document)
+        }
         for index in base..<items.count { sharing.append(items[index].node) }
         pop(to: base)
         document.side.truncate(to: side)

@@ -10,7 +10,7 @@ extension PathEvaluator {
             if program.beginnings.ranges[Int(id)].count > 0, isMarking, markBit == Self.comparedBit {
                 return pushShared(id, steps, program, &document)
             }
-            pushPath(start, steps, focus, program, &document)
+            pushPath(id, start, steps, focus, program, &document)
         case .text(let text): items.append(PathItem(text: text))
         case .number(let value): items.append(PathItem(value))
         case .decimal(let text): items.append(PathItem(.decimal, text))
@@ -28,7 +28,7 @@ extension PathEvaluator {
         case .arithmetic, .negate: items.append(PathItem(number(id, focus, program, &document)))
         case .join(let left, let right, let emptyIsText):
             pushJoined(left, right, emptyIsText, focus, program, &document)
-        case .compare, .connect, .not, .exists, .isIn, .hasValue:
+        case .compare, .connect, .not, .exists, .isIn, .hasValue, .passes:
             if let value = logic(id, focus, program, &document) { items.append(PathItem(value)) }
         case .call(let function, let operands): pushCall(function, operands, focus, program, &document)
         }
@@ -40,6 +40,7 @@ extension PathEvaluator {
         case .jsonPath: break
         case .fhirPath:
             let end = items.count
+            if end - base < 2 { return }
             takeDistinct(base..<end, program, &document)
             drop(base..<end)
         }
@@ -111,7 +112,28 @@ extension PathEvaluator {
     @inline(__always) func isEqual(
         _ left: PathText, _ right: PathText, _ program: PathProgram, _ document: borrowing SourceDocument
     ) -> Bool {
-        left.count == right.count && bytes(left, program, document) == bytes(right, program, document)
+        guard left.count == right.count else { return false }
+        switch left.place {
+        case .source: return isEqual(document.source.span.extracting(left.range), right, program, document)
+        case .side: return isEqual(document.side.span.extracting(left.range), right, program, document)
+        case .literal:
+            let literals = program.text
+            return isEqual(literals.span.extracting(left.range), right, program, document)
+        case .scratch: return isEqual(scratch.span.extracting(left.range), right, program, document)
+        }
+    }
+
+    private func isEqual(
+        _ left: Span<UInt8>, _ right: PathText, _ program: PathProgram, _ document: borrowing SourceDocument
+    ) -> Bool {
+        switch right.place {
+        case .source: return left.isEqual(to: document.source.span.extracting(right.range))
+        case .side: return left.isEqual(to: document.side.span.extracting(right.range))
+        case .literal:
+            let literals = program.text
+            return left.isEqual(to: literals.span.extracting(right.range))
+        case .scratch: return left.isEqual(to: scratch.span.extracting(right.range))
+        }
     }
 
     // MARK: Numbers

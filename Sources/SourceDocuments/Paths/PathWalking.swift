@@ -1,76 +1,51 @@
 /// Steps: from a set of nodes to the next.
 extension PathEvaluator {
-    // MARK: Plain paths
-
-    func startNode(
-        of program: PathProgram, _ id: ExpressionID, at node: NodeID, _ document: borrowing SourceDocument
-    ) -> NodeID? {
-        guard case .path(let start, _) = program.expressions[Int(id)] else { return nil }
-        switch start {
-        case .context: return node
-        case .document: return 0
-        case .root: return document.nodes.count > 1 ? 1 : nil
-        case .rootOfType(let type): return Self.isResource(1, of: type, document) ? 1 : nil
-        case .origin, .resource, .rootResource, .value: return nil
-        }
-    }
-
-    /// Appends what the plain steps at the end of a program lead to, from the step of a number on.
-    func descend(
-        _ program: PathProgram, _ place: Int, from node: NodeID, _ document: borrowing SourceDocument,
-        into result: inout [NodeID]
-    ) {
-        let nodes = document.nodes.span
-        let step = program.plainEnd[place]
-        let isLast = place == program.plainEnd.count - 1
-        if names.knows(document), names.areFew(step.name) {
-            var child = names.first(step.name)
-            while child != 0 {
-                if nodes[Int(child)].parent == node, (nodes[Int(child)].kind == .attribute) == step.isAttribute {
-                    if isLast {
-                        result.append(child)
-                    } else {
-                        descend(program, place + 1, from: child, document, into: &result)
-                    }
-                }
-                child = names.next(child)
-            }
-            return
-        }
-        let end = nodes[Int(node)].next
-        var child = node + 1
-        while child < end {
-            let item = nodes[Int(child)]
-            let isAttribute = item.kind == .attribute
-            if step.isAttribute, !isAttribute { return }
-            if item.name == step.name, isAttribute == step.isAttribute {
-                if isLast {
-                    result.append(child)
-                } else {
-                    descend(program, place + 1, from: child, document, into: &result)
-                }
-            }
-            child = item.next
-        }
-    }
-
-    // MARK: All paths
-
     mutating func pushPath(
-        _ start: PathStart, _ steps: PathRange, _ focus: PathFocus, _ program: PathProgram,
+        _ id: ExpressionID, _ start: PathStart, _ steps: PathRange, _ focus: PathFocus, _ program: PathProgram,
         _ document: inout SourceDocument
     ) {
-        let base = items.count
-        pushStart(start, focus, program, &document)
-        take(steps, from: base, focus, program, &document)
+        if let node = startNode(start, focus, program, document) {
+            if program.moves.canWalk(id, steps) {
+                return walk(program.moves.range(steps.start, steps.start + steps.count), from: node, program, &document)
+            }
+            items.append(PathItem(node: node))
+            take(steps, from: items.count - 1, focus, program, &document)
+        } else {
+            let base = items.count
+            switch start {
+            case .context: items.append(focus.item)
+            case .value(let id): push(id, focus, program, &document)
+            case .document, .root, .rootOfType, .origin, .resource, .rootResource: return
+            }
+            take(steps, from: base, focus, program, &document)
+        }
     }
 
-    /// Whether a path selects nothing from any node, since one of its steps goes to a name that stands nowhere.
+    /// The one node a path starts at; `nil` when there is none, or it starts at something else.
+    func startNode(
+        _ start: PathStart, _ focus: PathFocus, _ program: PathProgram, _ document: borrowing SourceDocument
+    ) -> NodeID? {
+        switch start {
+        case .context: focus.item.isNode ? focus.item.node : nil
+        case .document: 0
+        case .root: document.nodes.count > 1 ? 1 : nil
+        case .rootOfType(let type): Self.isResource(1, of: type, document) ? 1 : nil
+        case .origin: origin
+        case .resource: holder(of: origin, document)
+        case .rootResource: outerHolder(of: origin, program, document)
+        case .value: nil
+        }
+    }
+
+    /// Whether a path selects nothing from any node, since one of its steps goes to a name or a type that stands nowhere.
     @inline(__always) func leadsNowhere(
         _ id: ExpressionID, _ program: PathProgram, _ document: borrowing SourceDocument
     ) -> Bool {
         guard names.knows(document) else { return false }
         for index in program.needs.ranges[Int(id)].indices where names.first(program.needs.names[index]) == 0 {
+            return true
+        }
+        for index in program.needs.typeRanges[Int(id)].indices where !names.hasResource(program.needs.types[index]) {
             return true
         }
         return false
@@ -87,23 +62,6 @@ extension PathEvaluator {
             take(program.steps[index], base..<end, focus, program, &document)
             drop(base..<end)
             if program.language == .xpath { order(from: base) }
-        }
-    }
-
-    private mutating func pushStart(
-        _ start: PathStart, _ focus: PathFocus, _ program: PathProgram, _ document: inout SourceDocument
-    ) {
-        switch start {
-        case .context: items.append(focus.item)
-        case .document: items.append(PathItem(node: 0))
-        case .root: if document.nodes.count > 1 { items.append(PathItem(node: 1)) }
-        case .rootOfType(let type):
-            if Self.isResource(1, of: type, document) { items.append(PathItem(node: 1)) }
-        case .origin: items.append(PathItem(node: origin))
-        case .resource: if let node = holder(of: origin, document) { items.append(PathItem(node: node)) }
-        case .rootResource:
-            if let node = outerHolder(of: origin, program, document) { items.append(PathItem(node: node)) }
-        case .value(let id): push(id, focus, program, &document)
         }
     }
 
@@ -202,7 +160,7 @@ extension PathEvaluator {
         if passes(test, node, program, document) { items.append(PathItem(node: node)) }
     }
 
-    private mutating func collectChildren(
+    mutating func collectChildren(
         _ test: PathTest, from node: NodeID, _ program: PathProgram, _ document: borrowing SourceDocument
     ) {
         let nodes = document.nodes.span

@@ -1,3 +1,4 @@
+import DurableFiles
 import ArgumentParser
 import Gateway
 import Mappings
@@ -5,10 +6,11 @@ import Reporting
 
 struct RunCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "run", abstract: "Take the documents of the inbox folders through to the queues.",
+        commandName: "run", abstract: "Take documents from all sources through to all routes.",
         discussion: """
-            Works off what lies in the inboxes and stops (`--once`). Each document ends in `done/` with its referral in \
-            every queue, or in `failed/` with the reason in plain words beside it.
+            Runs in the foreground until it is told to stop (SIGTERM, SIGINT); SIGHUP reads mappings and configuration \
+            again. With `--once` it works off what lies in the inboxes and stops. Each document ends in `done/`, or in \
+            `failed/` with the reason in plain words beside it.
             """)
 
     @OptionGroup var output: OutputOptions
@@ -22,12 +24,18 @@ struct RunCommand: ParsableCommand {
     @Flag(help: "One JSON object a line, one for each document.") var json = false
 
     func validate() throws {
-        guard once else { throw ValidationError("this version works off what is there and stops: add --once") }
+        guard once || inbox == nil else { throw ValidationError("--inbox and --queue are for --once") }
+        guard once || !dryRun else { throw ValidationError("--dry-run is for --once") }
         guard (inbox == nil) == (queue == nil) else { throw ValidationError("--inbox and --queue go together") }
     }
 
     func run() throws {
         let console = output.console
+        guard once else {
+            var options = GatewayOptions()
+            options.config = config
+            return try RunningGateway(options: options, console: console).run()
+        }
         let configuration = try self.configuration(console)
         var options = mappings
         if options.mappings == nil, config != nil || inbox == nil { options.mappings = configuration.mappings }

@@ -1,0 +1,149 @@
+internal import Digests
+internal import DurableFiles
+internal import GRDB
+
+extension SQLiteCustody {
+    package func due(
+        _ route: String, isOrdered: Bool, at now: Monotonic, limit: Int, leavingOut inFlight: Set<DeliveryID>
+    ) throws(CustodyError) -> [DueDelivery] {
+        guard limit > 0 else { return [] }
+        return try CustodyError.translating { () throws in
+            let (deliveries, damaged) = try store.read { database in
+                let reading = Reading(Connection(database), folder)
+                let ids = try reading.due(route, isOrdered: isOrdered, at: now, limit: limit + inFlight.count)
+                return try reading.deliveries(ids.filter { !inFlight.contains($0) }.prefix(limit))
+            }
+            if !damaged.isEmpty { try transact { transaction, _ in try transaction.setAside(damaged) } }
+            return deliveries
+        }
+    }
+
+    package func nextDue(_ route: String, after now: Monotonic) throws(CustodyError) -> Monotonic? {
+        try CustodyError.translating { () throws in
+            try store.read { database in
+                let connection = Connection(database)
+                guard try !connection.isPaused("route", route) else { return nil }
+                return try connection.first(
+                    "SELECT min(not_before) FROM delivery WHERE route = ? AND state = 'waiting' AND not_before > ?",
+                    .text(route), .int(now.milliseconds)
+                ) { $0.optionalInt(0) }?.map { Monotonic(milliseconds: $0) }
+            }
+        }
+    }
+}
+
+extension Connection {
+    func isPaused(_ kind: String, _ name: String) throws -> Bool {
+        try number("SELECT count(*) FROM pause WHERE kind = ? AND name = ?", .text(kind), .text(name)) > 0
+    }
+}
+
+/// Reads of one moment of the store.
+struct Reading {
+    let connection: Connection
+    private let folder: StateFolder?
+    private let digest = Digest()
+
+    init(_ connection: Connection, _ folder: StateFolder?) {
+        self.connection = connection
+        self.folder = folder
+    }
+
+    // MARK: What is due
+
+    /// Those never tried and those whose time came are looked for apart, each along the index, so that a long queue of
+    /// ones not due yet costs nothing; the oldest of both come first.
+    private static func selection(_ condition: String) -> String {
+        """
+        SELECT id FROM (
+            SELECT id FROM (
+                SELECT d.id FROM delivery d WHERE d.route = ?1 AND d.state = 'waiting' AND d.not_before = 0 \(condition)
+                ORDER BY d.id LIMIT ?3)
+            UNION ALL
+            SELECT id FROM (
+                SELECT d.id FROM delivery d WHERE d.route = ?1 AND d.state = 'waiting' AND d.not_before > 0
+                AND d.not_before <= ?2 \(condition) ORDER BY d.not_before, d.id LIMIT ?3)
+        ) ORDER BY id LIMIT ?3
+        """
+    }
+
+    /// A change does not overtake what it changes, on any route.
+    private static let follows = """
+        AND (d.follows IS NULL OR NOT EXISTS (
+            SELECT 1 FROM delivery e WHERE e.id = d.follows AND e.state = 'waiting'))
+        """
+    private static let ordered = """
+        AND (d.subject IS NULL OR NOT EXISTS (
+            SELECT 1 FROM delivery o WHERE o.route = d.route AND o.subject = d.subject AND o.state = 'waiting'
+            AND o.id < d.id))
+        """
+    private static let anyOrder = selection(follows)
+    private static let inOrder = selection(follows + " " + ordered)
+
+    func due(_ route: String, isOrdered: Bool, at now: Monotonic, limit: Int) throws -> [DeliveryID] {
+        guard try !connection.isPaused("route", route) else { return [] }
+        return try connection.all(
+            isOrdered ? Self.inOrder : Self.anyOrder, .text(route), .int(now.milliseconds), .int(Int64(limit))
+        ) { DeliveryID(rawValue: $0.int(0)) }
+    }
+
+    /// The deliveries with their bytes, and those whose bytes are not what was stored.
+    func deliveries(_ ids: some Sequence<DeliveryID>) throws -> (sound: [DueDelivery], damaged: [DeliveryID]) {
+        var sound: [DueDelivery] = []
+        var damaged: [DeliveryID] = []
+        for id in ids {
+            guard let (owed, body) = try delivery(id) else { continue }
+            var delivery = owed
+            guard let body, body >> 20 == delivery.message.rawValue, let bytes = try bytes(body) else {
+                damaged.append(id)
+                continue
+            }
+            delivery.body = bytes
+            sound.append(delivery)
+        }
+        return (sound, damaged)
+    }
+
+    private func delivery(_ id: DeliveryID) throws -> (DueDelivery, body: Int64?)? {
+        try connection.first(
+            """
+            SELECT d.message, m.reference, r.name, m.correlation, d.route, d.subject, d.key, d.content_type, d.attempts,
+            d.since, d.body FROM delivery d JOIN message m ON m.id = d.message JOIN referral r ON r.id = d.referral
+            WHERE d.id = ?
+            """, .int(id.rawValue)
+        ) { row in
+            (
+                DueDelivery(
+                    id: id, message: MessageID(rawValue: row.int(0)), reference: row.text(1), referral: row.text(2),
+                    correlation: row.optionalText(3), route: row.text(4), subject: row.optionalKey(5), key: row.text(6),
+                    body: [], contentType: row.text(7), attempts: Int(row.int(8)),
+                    since: Instant(milliseconds: row.int(9))), row.optionalInt(10)
+            )
+        }
+    }
+
+    // MARK: Bytes
+
+    /// The bytes of a row of `content`, from the store or the file beside it.
+    /// - Returns: `nil` when they are not there or not those that were stored.
+    func bytes(_ id: Int64) throws -> [UInt8]? {
+        let row = try connection.first("SELECT digest, file, bytes FROM content WHERE id = ?", .int(id)) {
+            (digest: $0.blob(0), file: $0.optionalText(1), bytes: $0.blob(2))
+        }
+        guard let row else { return nil }
+        let bytes: [UInt8]?
+        if let file = row.file {
+            bytes = folder.flatMap { try? Files.read($0.payload(file)) }
+        } else {
+            bytes = row.bytes
+        }
+        guard let bytes, sha256(bytes) == row.digest else { return nil }
+        return bytes
+    }
+
+    func sha256(_ bytes: [UInt8]) -> [UInt8] {
+        digest.begin()
+        digest.add(bytes.span)
+        return digest.end()
+    }
+}

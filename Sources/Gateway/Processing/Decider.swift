@@ -1,0 +1,157 @@
+package import Custody
+import Digests
+package import Intake
+import Mappings
+import Projections
+import Referrals
+package import Reporting
+import SourceDocuments
+
+/// Decides about one document: reads, maps, checks and routes it. Pure but for chance, which only names the message.
+package struct Decider: Sendable {
+    /// A document with everything decided about it.
+    package struct Decided: Sendable {
+        package var intake: Intake
+        package var findings: [Finding]
+        /// Findings with the document's own name in them, for the note beside it.
+        package var mapping: String?
+        /// How long it took.
+        package var seconds = 0.0
+    }
+
+    let keys: PersonKeys
+    private let randomness: any Randomness
+
+    package init(keys: PersonKeys, randomness: any Randomness) {
+        self.keys = keys
+        self.randomness = randomness
+    }
+
+    package func decide(_ arrival: Arrival, by rules: Ruleset, at now: Instant) -> Decided {
+        let clock = ContinuousClock()
+        let start = clock.now
+        var decided = decideUntimed(arrival, by: rules, at: now)
+        decided.seconds = (clock.now - start) / .seconds(1)
+        return decided
+    }
+
+    private func decideUntimed(_ arrival: Arrival, by rules: Ruleset, at now: Instant) -> Decided {
+        let content = Key(Digest().bytes(of: arrival.bytes.span))
+        var intake = Intake(
+            reference: MessageReference.make(at: now, randomness), source: arrival.source, receivedAt: now,
+            content: content, payload: arrival.bytes, decision: Decision(.refused(cause: Self.endedProcess.rawValue)))
+        intake.contentType = arrival.contentType
+        intake.correlation = arrival.correlation
+        intake.transportKey = arrival.transportID.map { keys.message($0, from: arrival.source) }
+        if arrival.isSuspect {
+            let findings = [Finding(Self.endedProcess)]
+            intake.decision.findings = Self.json(findings)
+            return Decided(intake: intake, findings: findings)
+        }
+        let today = now.day
+        let (translation, compiled) = rules.withTranslator(on: today) { translator in
+            let index = arrival.mapping.flatMap { rules.library.set.index(named: $0) }
+            let translation = translator.translate(arrival.bytes, with: index)
+            return (translation, translation.mappingIndex.map { translator.set.mappings[$0] })
+        }
+        intake.senderKey = senderKey(translation, arrival)
+        let (decision, findings) = self.decision(translation, compiled, rules, on: today)
+        intake.decision = decision
+        return Decided(intake: intake, findings: findings, mapping: translation.mapping)
+    }
+
+    private static let endedProcess: FindingCode = "process-ended"
+
+    private func senderKey(_ translation: Translation, _ arrival: Arrival) -> Key? {
+        guard let referral = translation.parts.first?.referral, let node = referral.first(Self.messageID) else {
+            return nil
+        }
+        return keys.message(referral.text(node), from: arrival.source)
+    }
+
+    private static let messageID = Schema.referral.require("source.messageId")
+
+    // MARK: Deciding
+
+    /// What a translation comes to under these rules, with what routing has to say added to the findings.
+    private func decision(
+        _ translation: Translation, _ mapping: CompiledMapping?, _ rules: Ruleset, on today: CalendarDay
+    ) -> (Decision, [Finding]) {
+        var findings = translation.findings
+        var decision = Decision(Self.outcome(findings))
+        decision.format = translation.format?.rawValue
+        decision.mapping = translation.mapping
+        decision.mappingVersion = rules.version
+        if translation.outcome != .refused {
+            for part in translation.parts {
+                decision.referrals.append(
+                    referral(part, mapping, rules, on: today, isHeld: translation.outcome == .held, &findings))
+            }
+        }
+        if decision.outcome == .accepted, let worst = findings.first(where: { $0.severity >= .quarantine }) {
+            decision.outcome = .held(cause: worst.code.rawValue)
+            for index in decision.referrals.indices { decision.referrals[index].deliveries = [] }
+        }
+        decision.findings = Self.json(findings)
+        return (decision, findings)
+    }
+
+    private static func outcome(_ findings: [Finding]) -> Decision.Outcome {
+        guard let worst = findings.gravestFirst.first, worst.severity >= .quarantine else { return .accepted }
+        if worst.code == "not-a-referral" { return .noted(kind: worst.code.rawValue) }
+        return worst.severity == .error ? .refused(cause: worst.code.rawValue) : .held(cause: worst.code.rawValue)
+    }
+
+    private func referral(
+        _ part: Translation.Part, _ mapping: CompiledMapping?, _ rules: Ruleset, on today: CalendarDay, isHeld: Bool,
+        _ findings: inout [Finding]
+    ) -> Decision.Referral {
+        let referral = part.referral
+        var canonical: [UInt8] = []
+        CanonicalJSON.write(referral, into: &canonical, pretty: false)
+        var decided = Decision.Referral(
+            id: referral.id, kind: Self.kind(referral), names: keys.names(of: referral),
+            subject: keys.subject(of: referral), canonical: canonical,
+            trace: ReferralTrace.write(part, mapping: mapping))
+        guard !isHeld else { return decided }
+        decided.deliveries = rules.routes.compactMap { delivery(referral, canonical, $0, rules, on: today, &findings) }
+        if decided.deliveries.isEmpty { findings.append(Finding("route-none")) }
+        return decided
+    }
+
+    private static func kind(_ referral: Referral) -> Decision.Referral.Kind {
+        guard let node = referral.first(kindField) else { return .new }
+        return Decision.Referral.Kind(rawValue: referral.text(node)) ?? .new
+    }
+
+    private static let kindField = Schema.referral.require("kind")
+
+    // MARK: Routing
+
+    /// What is owed to a route; `nil` when the route is not for such referrals.
+    private func delivery(
+        _ referral: Referral, _ canonical: [UInt8], _ route: CompiledRoute, _ rules: Ruleset, on today: CalendarDay,
+        _ findings: inout [Finding]
+    ) -> Decision.Delivery? {
+        if let condition = route.condition, !condition.holds(for: referral) { return nil }
+        let key = StableID.uuid(
+            namespace: "delivery/1",
+            name: Array(route.name.utf8) + [0] + Array(referral.id.utf8) + [0] + Digest().bytes(of: canonical.span))
+        if let reason = route.withholding(referral, on: today) {
+            findings.append(
+                Finding(
+                    "referral-withheld", .note, "the referral is withheld from the route `\(route.name)`: \(reason)",
+                    field: "consent"))
+            return Decision.Delivery(route: route.name, key: key, standing: .withheld(reason: reason))
+        }
+        let context = RenderContext(
+            sender: rules.configuration.sender, receiver: route.route.receiver, messageID: key)
+        return Decision.Delivery(
+            route: route.name, key: key,
+            standing: .send(body: route.render(referral, context: context), contentType: route.contentType))
+    }
+
+    static func json(_ findings: [Finding]) -> [UInt8] {
+        Array(JSONValue.array(findings.map(\.json)).text().utf8)
+    }
+}

@@ -1,0 +1,79 @@
+/// Paths that end in nothing but names and types: `name.family`, `entry.resource.ofType(Patient).birthDate`. Most paths of a
+/// mapping do; what they select goes straight into the result.
+extension PathEvaluator {
+    /// Selects by a path whose moves after its beginnings are plain. `false` when its beginnings may not be shared now.
+    mutating func selectPlain(
+        _ program: PathProgram, from node: NodeID, _ document: inout SourceDocument, into result: inout [NodeID]
+    ) -> Bool {
+        guard case .path(let start, let steps) = program.expressions[Int(program.root)] else { return false }
+        if program.beginnings.ranges[Int(program.root)].count == 0 {
+            if let first = startNode(start, PathFocus(PathItem(node: node)), program, document) {
+                descend(program.plainEnd, from: first, program, document, into: &result)
+            }
+            return true
+        }
+        guard markBit == Self.comparedBit else { return false }
+        prepare(node, document)
+        let side = document.side.count
+        let base = result.count
+        for index in shared(program.root, program, steps, &document) {
+            descend(program.plainEnd, from: sharing.nodes[index], program, document, into: &result)
+        }
+        settle(&document, side: side)
+        Self.order(&result, from: base)
+        return true
+    }
+
+    /// Appends what plain moves lead to.
+    private func descend(
+        _ moves: Range<Int>, from node: NodeID, _ program: PathProgram, _ document: borrowing SourceDocument,
+        into result: inout [NodeID]
+    ) {
+        if moves.isEmpty { return result.append(node) }
+        let rest = moves.lowerBound + 1..<moves.upperBound
+        switch program.moves.list[moves.lowerBound] {
+        case .child(let name):
+            descend(name, isAttribute: false, rest, from: node, program, document, into: &result)
+        case .attribute(let name):
+            descend(name, isAttribute: true, rest, from: node, program, document, into: &result)
+        case .children(let test):
+            var child = node + 1
+            while child < document.nodes[Int(node)].next {
+                if document.nodes[Int(child)].kind != .attribute, passes(test, child, program, document) {
+                    descend(rest, from: child, program, document, into: &result)
+                }
+                child = document.nodes[Int(child)].next
+            }
+        case .only(let test):
+            if passes(test, node, program, document) { descend(rest, from: node, program, document, into: &result) }
+        case .condition, .resolve: return
+        }
+    }
+
+    private func descend(
+        _ name: Symbol, isAttribute: Bool, _ rest: Range<Int>, from node: NodeID, _ program: PathProgram,
+        _ document: borrowing SourceDocument, into result: inout [NodeID]
+    ) {
+        let nodes = document.nodes.span
+        if names.knows(document), names.areFew(name) {
+            var child = names.first(name)
+            while child != 0 {
+                if nodes[Int(child)].parent == node, (nodes[Int(child)].kind == .attribute) == isAttribute {
+                    descend(rest, from: child, program, document, into: &result)
+                }
+                child = names.next(child)
+            }
+            return
+        }
+        let end = nodes[Int(node)].next
+        var child = node + 1
+        while child < end {
+            let isOne = nodes[Int(child)].kind == .attribute
+            if isAttribute, !isOne { return }
+            if nodes[Int(child)].name == name, isOne == isAttribute {
+                descend(rest, from: child, program, document, into: &result)
+            }
+            child = nodes[Int(child)].next
+        }
+    }
+}

@@ -1,0 +1,61 @@
+import Custody
+import Testing
+
+@Suite("order")
+struct OrderTests {
+    @Test("one person's deliveries of an ordered route go one by one, others do not wait", arguments: Engine.allCases)
+    func perPerson(_ engine: Engine) throws {
+        let store = try TestStore(engine)
+        for (text, subject) in [("a1", "a"), ("b1", "b"), ("a2", "a"), ("a3", "a")] {
+            _ = try store.accept(store.document(text, subject: subject))
+        }
+        func names(leavingOut: Set<DeliveryID> = []) throws -> [String] {
+            try store.due(isOrdered: true, leavingOut: leavingOut).map(\.referral)
+        }
+        #expect(try names() == ["referral of a1", "referral of b1"])
+        #expect(try store.due(isOrdered: false).count == 4)
+        let first = try #require(try store.due(isOrdered: true).first)
+        // While the first is being tried, or waits to be tried again, the second stays back.
+        #expect(try names(leavingOut: [first.id]) == ["referral of b1"])
+        try store.commit(store.attempt(first.id, .again(at: Monotonic(milliseconds: .max))))
+        #expect(try names() == ["referral of b1"])
+        // A dead one lets the rest go.
+        try store.commit(store.attempt(first.id, .dead, cause: "status-400"))
+        #expect(try names() == ["referral of b1", "referral of a2"])
+    }
+
+    @Test("the oldest come first, whether new or to be tried again", arguments: Engine.allCases)
+    func oldest(_ engine: Engine) throws {
+        let store = try TestStore(engine)
+        for number in 0..<6 { _ = try store.accept(store.document("\(number)")) }
+        let all = try store.due().map(\.id)
+        try store.commit(store.attempt(all[1], .again(at: store.clock.steady())))
+        try store.commit(store.attempt(all[4], .again(at: store.clock.steady())))
+        #expect(try store.due().map(\.id) == all)
+        #expect(try store.due(limit: 2, leavingOut: [all[0]]).map(\.id) == [all[1], all[2]])
+    }
+
+    @Test("a route added later gets nothing of what was accepted before", arguments: Engine.allCases)
+    func newRoute(_ engine: Engine) throws {
+        let store = try TestStore(engine)
+        for number in 0..<10 { _ = try store.accept(store.document("\(number)")) }
+        try store.reopen()
+        #expect(try store.due("added").isEmpty)
+        #expect(try store.due().count == 10)
+    }
+
+    @Test("a paused route owes nothing until it is resumed", arguments: Engine.allCases)
+    func paused(_ engine: Engine) throws {
+        let store = try TestStore(engine)
+        _ = try store.accept(store.document("letter"))
+        try store.commit(.pause(kind: "route", name: "queue", isPaused: true, actor: "amy", reason: "maintenance"))
+        #expect(try store.due().isEmpty)
+        #expect(try store.custody.nextDue("queue", after: store.clock.steady()) == nil)
+        let pause = try #require(try store.custody.ledger.pauses().first)
+        #expect(pause.kind == "route" && pause.name == "queue" && pause.actor == "amy")
+        #expect(pause.reason == "maintenance" && pause.at == store.clock.wall())
+        try store.commit(.pause(kind: "route", name: "queue", isPaused: false, actor: "amy", reason: "done"))
+        #expect(try store.due().count == 1)
+        #expect(try store.custody.ledger.pauses().isEmpty)
+    }
+}
