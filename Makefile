@@ -2,7 +2,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-PACKAGES := libxml2-dev libssl-dev libsqlite3-dev pkg-config
+PACKAGES := libxml2-dev libssl-dev libsqlite3-dev zlib1g-dev pkg-config
 SUDO := $(shell [ "$$(id -u)" = 0 ] || command -v sudo)
 LINKWAY := .build/debug/linkway
 

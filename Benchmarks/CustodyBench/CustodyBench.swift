@@ -64,7 +64,8 @@ struct CustodyBench {
         var payload = [UInt8](repeating: 0x20, count: 8192)
         payload.replaceSubrange(0..<nonce.count, with: nonce)
         let content = key(payload)
-        let name = String(decoding: content.bytes.prefix(16).flatMap { [hexDigit($0 >> 4), hexDigit($0 & 15)] }, as: UTF8.self)
+        let name = String(
+            decoding: content.bytes.prefix(16).flatMap { [hexDigit($0 >> 4), hexDigit($0 & 15)] }, as: UTF8.self)
         var canonical = [UInt8](repeating: 0x21, count: 3072)
         canonical.replaceSubrange(0..<nonce.count, with: nonce)
         var body = [UInt8](repeating: 0x22, count: 3072)

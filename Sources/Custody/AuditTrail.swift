@@ -1,3 +1,5 @@
+internal import Digests
+
 /// A line of the audit trail: what happened to which message, by whom. No personal data, ever.
 package struct AuditLine: Sendable, Hashable {
     /// 1, 2, 3 …: a gap is evidence.
@@ -102,4 +104,9 @@ struct AuditWriter {
             .blob(hash))
         head = AuditHead(number: line.number, hash: hash)
     }
+}
+
+/// Bytes as lower-case hexadecimal digits.
+func hexadecimal(_ bytes: [UInt8]) -> String {
+    String(decoding: bytes.flatMap { [hexDigit($0 >> 4), hexDigit($0 & 15)] }, as: UTF8.self)
 }

@@ -1,4 +1,3 @@
-internal import Digests
 internal import GRDB
 
 /// What checking the audit trail came to.
@@ -147,8 +146,4 @@ private struct AuditVerifier {
             result.problem = .cutShort(last: previous.number, anchored: anchored.number)
         }
     }
-}
-
-private func hexadecimal(_ bytes: [UInt8]) -> String {
-    String(decoding: bytes.flatMap { [hexDigit($0 >> 4), hexDigit($0 & 15)] }, as: UTF8.self)
 }

@@ -39,7 +39,9 @@ extension SQLiteCustody {
     }
 
     /// Copies the files a copied store names, and checks both.
-    private static func check(_ copy: DatabaseQueue, payloadsFrom folder: StateFolder, to payloads: String) throws -> Int {
+    private static func check(_ copy: DatabaseQueue, payloadsFrom folder: StateFolder, to payloads: String) throws
+        -> Int
+    {
         try Files.makeFolder(payloads)
         return try copy.read { database in
             guard try String.fetchAll(database, sql: "PRAGMA quick_check(3)") == ["ok"] else {

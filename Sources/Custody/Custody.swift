@@ -11,7 +11,10 @@ package protocol Custody: Sendable {
     /// - Throws: ``CustodyError`` when the disk or the store failed: then nothing of the batch was done.
     func commit(_ operations: [Operation]) throws(CustodyError) -> [OperationResult]
 
-    /// The deliveries of a route that may be tried now, oldest first.
+    /// The deliveries of a route that may be tried now, oldest first; none while it is paused.
+    ///
+    /// On every route an update or cancellation stays back while the delivery it changes waits. A delivery whose bytes are
+    /// not those that were stored is set aside as dead with the cause `damaged`, and the others are given.
     ///
     /// - Parameters:
     ///   - isOrdered: Leave out a delivery while an older one of the same subject waits on this route.
@@ -26,7 +29,7 @@ package protocol Custody: Sendable {
         _ route: String, order: RouteOrder, at now: Monotonic, limit: Int, leavingOut inFlight: Set<DeliveryID>
     ) throws(CustodyError) -> [DueDelivery]
 
-    /// When the next delivery of a route falls due that is not due yet; `nil` when none waits.
+    /// When the next delivery of a route falls due that is not due yet; `nil` when none does, or the route is paused.
     func nextDue(_ route: String, after now: Monotonic) throws(CustodyError) -> Monotonic?
 }
 
@@ -125,7 +128,7 @@ package struct Intake: Sendable {
     package var reference: String
     package var source: String
     package var receivedAt: Instant
-    /// SHA-256 of the bytes.
+    /// SHA-256 of ``payload``; trusted when it is stored, and checked whenever the payload is read.
     package var content: Key
     /// What the sender calls this message, keyed together with the source; `nil` where the format has nothing of the kind.
     package var senderKey: Key?

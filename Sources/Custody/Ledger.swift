@@ -87,9 +87,10 @@ package struct Ledger: Sendable {
         }
         add("m.id < ?", before.map { .int($0.rawValue) })
         if !filter.states.isEmpty {
-            // The words are ours, and the partial index on states is used only where they stand in the statement.
+            // The words are ours. The partial index on states is used only where its condition stands in the statement.
             let words = filter.states.map { "'\($0.rawValue)'" }.sorted().joined(separator: ", ")
             conditions.append("m.state IN (\(words))")
+            if filter.states.isSubset(of: MessageState.open) { conditions.append(MessageState.isOpen) }
         }
         add("m.source = ?", filter.source.map { .text($0) })
         add("m.cause = ?", filter.cause.map { .text($0) })
@@ -129,7 +130,7 @@ package struct Ledger: Sendable {
                     "SELECT name, kind, status, subject, earlier, later FROM referral WHERE message = ? ORDER BY id",
                     id, read: ReferralSummary.init),
                 deliveries: try connection.all(
-                    DeliverySummary.query + " WHERE d.message = ? ORDER BY d.id", id, read: DeliverySummary.init),
+                    DeliverySummary.query() + " WHERE d.message = ? ORDER BY d.id", id, read: DeliverySummary.init),
                 attempts: try connection.all(
                     """
                     SELECT a.delivery, a.number, a.at, a.duration, a.outcome, a.cause, a.answer FROM delivery d
@@ -148,20 +149,20 @@ package struct Ledger: Sendable {
             let messages = try reading.groups(
                 """
                 SELECT m.state, coalesce(m.cause, ''), NULL, count(*), min(m.changed), min(m.id) FROM message m
-                WHERE m.state IN ('held', 'refused') GROUP BY 1, 2
+                WHERE m.state IN ('held', 'refused') AND \(MessageState.isOpen) GROUP BY 1, 2
                 """,
                 examples: """
-                    SELECT m.reference FROM message m WHERE m.state = ?1 AND m.state IN ('held', 'refused')
+                    SELECT m.reference FROM message m WHERE m.state = ?1 AND \(MessageState.isOpen)
                     AND coalesce(m.cause, '') = ?2 AND ?3 IS NULL ORDER BY m.id LIMIT 5
                     """)
             let deliveries = try reading.groups(
                 """
-                SELECT 'delivery', coalesce(d.cause, ''), d.route, count(*), min(d.ended), min(d.id) FROM delivery d
+                SELECT 'delivery', d.cause, d.route, count(*), min(d.ended), min(d.id) FROM delivery d
                 WHERE d.state = 'dead' GROUP BY 2, 3
                 """,
                 examples: """
-                    SELECT m.reference FROM delivery d JOIN message m ON m.id = d.message WHERE d.state = 'dead'
-                    AND ?1 = 'delivery' AND coalesce(d.cause, '') = ?2 AND d.route = ?3 ORDER BY d.id LIMIT 5
+                    SELECT m.reference FROM delivery d INDEXED BY delivery_dead JOIN message m ON m.id = d.message
+                    WHERE d.state = 'dead' AND ?1 = 'delivery' AND d.cause = ?2 AND d.route = ?3 ORDER BY d.id LIMIT 5
                     """)
             return (messages + deliveries).sorted { ($1.count, $0.cause) < ($0.count, $1.cause) }
         }
@@ -173,7 +174,7 @@ package struct Ledger: Sendable {
     ) throws(CustodyError) -> [DeliverySummary] {
         try read { reading in
             try reading.connection.all(
-                DeliverySummary.query + """
+                DeliverySummary.query("INDEXED BY delivery_dead") + """
                      WHERE d.state = 'dead' AND d.id > ?1 AND (?2 IS NULL OR d.cause = ?2)
                     AND (?3 IS NULL OR d.route = ?3) ORDER BY d.id LIMIT ?4
                     """, .int(after?.rawValue ?? 0), .optional(cause), .optional(route), .int(Int64(limit)),
@@ -184,7 +185,8 @@ package struct Ledger: Sendable {
     /// A delivery as it stands.
     package func delivery(_ id: DeliveryID) throws(CustodyError) -> DeliverySummary? {
         try read {
-            try $0.connection.first(DeliverySummary.query + " WHERE d.id = ?", .int(id.rawValue), read: DeliverySummary.init)
+            try $0.connection.first(
+                DeliverySummary.query() + " WHERE d.id = ?", .int(id.rawValue), read: DeliverySummary.init)
         }
     }
 
@@ -260,6 +262,13 @@ package struct Ledger: Sendable {
     }
 }
 
+extension MessageState {
+    /// The states in which something is still to be done.
+    fileprivate static let open = Set(allCases.filter { !$0.isSettled })
+    /// The condition of the partial index `message_open`, to the letter.
+    fileprivate static let isOpen = "m.state IN ('waiting', 'held', 'refused', 'dead')"
+}
+
 extension SQLiteCustody {
     /// The reading side.
     package var ledger: Ledger { Ledger(store, folder) }
@@ -292,7 +301,8 @@ extension Reading {
         let groups = try connection.all(sql) {
             DeadLetterGroup(
                 kind: DeadLetterGroup.Kind(rawValue: $0.text(0)) ?? .delivery, cause: $0.text(1),
-                route: $0.optionalText(2), count: Int($0.int(3)), oldest: Instant(milliseconds: $0.int(4)), examples: [])
+                route: $0.optionalText(2), count: Int($0.int(3)), oldest: Instant(milliseconds: $0.int(4)), examples: []
+            )
         }
         return try groups.map { group in
             var group = group

@@ -113,11 +113,13 @@ package struct DeliverySummary: Sendable, Hashable {
     /// The delivery an operator replayed with this one.
     package var replays: DeliveryID?
 
-    static let query = """
+    static func query(_ index: String = "") -> String {
+        """
         SELECT d.id, d.message, m.reference, r.name, d.route, d.key, d.state, d.cause, d.since, d.attempts, d.tried,
         d.not_before, d.ended, d.receipt, d.replays
-        FROM delivery d JOIN message m ON m.id = d.message JOIN referral r ON r.id = d.referral
+        FROM delivery d \(index) JOIN message m ON m.id = d.message JOIN referral r ON r.id = d.referral
         """
+    }
 
     init(_ row: Columns) {
         id = DeliveryID(rawValue: row.int(0))

@@ -24,7 +24,7 @@ struct PreparedFiles {
         digest.begin()
         digest.add(bytes.span)
         let key = digest.end()
-        let hex = Self.hexadecimal(key)
+        let hex = hexadecimal(key)
         let place = String(hex.prefix(2))
         let name = "\(place)/\(hex)-\(String(UInt64.random(in: .min ... .max), radix: 16))"
         try Files.makeFolder(folder.payload(place))
@@ -47,10 +47,6 @@ struct PreparedFiles {
     func remove(in folder: StateFolder) {
         for name in all { try? Files.remove(folder.payload(name)) }
     }
-
-    private static func hexadecimal(_ bytes: [UInt8]) -> String {
-        String(decoding: bytes.flatMap { [hexDigit($0 >> 4), hexDigit($0 & 15)] }, as: UTF8.self)
-    }
 }
 
 extension Operation {
@@ -70,7 +66,10 @@ extension Operation {
 
 extension Decision {
     fileprivate var parts: [[UInt8]] {
-        [findings] + referrals.flatMap { referral in [referral.canonical, referral.trace] + referral.deliveries.compactMap(\.body) }
+        [findings]
+            + referrals.flatMap { referral in
+                [referral.canonical, referral.trace] + referral.deliveries.compactMap(\.body)
+            }
     }
 }
 

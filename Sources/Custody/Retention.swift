@@ -131,7 +131,8 @@ extension Transaction {
         let id = Cell.int(message.rawValue)
         try connection.run("DELETE FROM attempt WHERE delivery IN (SELECT id FROM delivery WHERE message = ?)", id)
         try connection.run("DELETE FROM delivery WHERE message = ?", id)
-        try connection.run("DELETE FROM referral_name WHERE referral IN (SELECT id FROM referral WHERE message = ?)", id)
+        try connection.run(
+            "DELETE FROM referral_name WHERE referral IN (SELECT id FROM referral WHERE message = ?)", id)
         try connection.run("DELETE FROM referral WHERE message = ?", id)
         try connection.run("DELETE FROM identity WHERE message = ?", id)
         try connection.run("DELETE FROM message WHERE id = ?", id)

@@ -158,6 +158,10 @@ package final class SQLiteCustody: Custody {
     package func close() throws(CustodyError) {
         try CustodyError.translating { () throws in
             try anchorAudit()
+            if folder != nil {
+                // The log is worked into the store, so that who copies the one file has all of it.
+                try store.writeWithoutTransaction { try Connection($0).run("PRAGMA wal_checkpoint(TRUNCATE)") }
+            }
             try store.close()
             folder?.release()
         }
@@ -171,7 +175,7 @@ package final class SQLiteCustody: Custody {
         let results: [OperationResult]
         do {
             results = try write(operations, separately: false)
-        } catch where CustodyError.disk(error) == nil {
+        } catch  where CustodyError.disk(error) == nil {
             // One of them is at fault: again, each by itself.
             results = try CustodyError.translating { () throws in try write(operations, separately: true) }
         } catch {

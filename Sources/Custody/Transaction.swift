@@ -58,7 +58,9 @@ final class Transaction {
         }
     }
 
-    private static func words(for error: any Error) -> String { (error as? StoreFailure)?.message ?? "\(type(of: error))" }
+    private static func words(for error: any Error) -> String {
+        (error as? StoreFailure)?.message ?? "\(type(of: error))"
+    }
 
     // MARK: Bytes
 
@@ -87,7 +89,9 @@ final class Transaction {
 
     /// Removes one part.
     func removeContent(_ id: Int64) throws {
-        freed += try connection.all("SELECT file FROM content WHERE id = ? AND file IS NOT NULL", .int(id)) { $0.text(0) }
+        freed += try connection.all("SELECT file FROM content WHERE id = ? AND file IS NOT NULL", .int(id)) {
+            $0.text(0)
+        }
         try connection.run("DELETE FROM content WHERE id = ?", .int(id))
     }
 
@@ -130,10 +134,13 @@ extension MessageState {
     /// The state of a message in order whose deliveries stand so.
     init(of deliveries: [DeliveryState]) {
         self =
-            deliveries.contains(.waiting) ? .waiting
-            : deliveries.contains(.dead) ? .dead
-            : deliveries.contains(.dropped) ? .dropped
-            : deliveries.contains(.delivered) || deliveries.contains(.replayed) ? .delivered : .withheld
+            deliveries.contains(.waiting)
+            ? .waiting
+            : deliveries.contains(.dead)
+                ? .dead
+                : deliveries.contains(.dropped)
+                    ? .dropped
+                    : deliveries.contains(.delivered) || deliveries.contains(.replayed) ? .delivered : .withheld
     }
 
     /// Whether nothing more is to be done: from then on its content may be removed in time.

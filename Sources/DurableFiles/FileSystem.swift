@@ -1,19 +1,25 @@
 /// The file operations that custody hangs on, so that a test can be a disk that fails, tears and forgets.
 ///
-/// Names that are no UTF-8 are texts all the same (``FileName``).
-/// All follow no link, retry `EINTR`, and write files readable by their owner alone.
+/// Names that are not UTF-8 are escaped by ``list(_:after:limit:)`` in a way the other operations undo (``FileName``).
+/// All follow no link at the end of a file's path, retry `EINTR`, and write files readable by their owner alone.
 package protocol FileSystem: Sendable {
     /// What stands under a path itself, a link not followed; `nil` when nothing does.
     func status(_ path: String) throws(FileError) -> FileStatus?
-    /// The names in a folder in byte order, `.` and `..` left out; of more than `limit` the first ones in that order.
-    func list(_ folder: String, limit: Int) throws(FileError) -> [String]
-    /// All bytes of a regular file and its status, judged by one descriptor; refused from its size when it is past `limit`.
+    /// The names in a folder that come after one in byte order, `.` and `..` left out; of more than `limit` the first ones
+    /// in that order. Holds no more than twice as many at a time.
+    func list(_ folder: String, after name: String, limit: Int) throws(FileError) -> [String]
+    /// All bytes of a regular file and its status, judged by one descriptor; refused from its size when it is past `limit`
+    /// (`EFBIG`), and afterwards when somebody wrote to it or gave its name to another meanwhile (`EBUSY`).
     func read(_ path: String, limit: Int) throws(FileError) -> (bytes: [UInt8], status: FileStatus)
-    /// Creates a file and, where asked, flushes it to the device. Overwrites nothing.
+    /// Creates a file and, where asked, flushes it to the device. Overwrites nothing. On failure nothing stays behind.
     func create(_ path: String, _ bytes: [UInt8], isFlushed: Bool) throws(FileError)
-    /// Flushes a file's content to the device.
+    /// Flushes a file's content to the device. After a failure the file must be written anew: a second flush that succeeds
+    /// proves nothing.
     func flush(file path: String) throws(FileError)
     /// Gives a file another name in the same file system, overwriting nothing; nothing is flushed.
+    ///
+    /// Where a file system cannot do that in one step the file gets a second name and loses the first: a crash in between
+    /// leaves both.
     /// - Returns: `false` when the new name is taken.
     func move(_ path: String, to newPath: String) throws(FileError) -> Bool
     /// Flushes a folder's names to the device.
@@ -22,6 +28,13 @@ package protocol FileSystem: Sendable {
     func makeFolder(_ path: String) throws(FileError)
     /// Takes a name away; one that is not there is no error.
     func remove(_ path: String) throws(FileError)
+}
+
+extension FileSystem {
+    /// The names in a folder in byte order, of more than `limit` the first ones.
+    package func list(_ folder: String, limit: Int) throws(FileError) -> [String] {
+        try list(folder, after: "", limit: limit)
+    }
 }
 
 /// What a path stands for.
@@ -44,5 +57,13 @@ package struct FileStatus: Sendable, Hashable {
         self.size = size
         self.modified = modified
         self.links = links
+    }
+
+    /// Whether both are of one file.
+    package func isSameFile(as other: FileStatus) -> Bool { device == other.device && inode == other.inode }
+
+    /// Whether both are of one file that nobody wrote to in between.
+    package func isUnchanged(since other: FileStatus) -> Bool {
+        isSameFile(as: other) && kind == other.kind && size == other.size && modified == other.modified
     }
 }

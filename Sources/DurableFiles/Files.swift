@@ -58,25 +58,11 @@ package enum Files {
         return bytes
     }
 
+    private static let disk = DiskFileSystem()
+
     /// Creates a file, readable by its owner alone, and flushes it to the device. Overwrites nothing.
-    ///
-    /// A flush that failed is never tried again: the file is taken away, and has to be written anew.
-    package static func create(_ path: String, _ bytes: [UInt8], isFlushed: Bool = true) throws(FileError) {
-        let descriptor = try open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, action: "create")
-        var failure: Int32 = 0
-        var written = 0
-        while written < bytes.count, failure == 0 {
-            let put = bytes.withUnsafeBytes { buffer in
-                write(descriptor, buffer.baseAddress.map { $0 + written }, buffer.count - written)
-            }
-            if put < 0 { if errno != EINTR { failure = errno } } else { written += put }
-        }
-        if failure == 0, isFlushed, fsync(descriptor) != 0 { failure = errno }
-        if close(descriptor) != 0, failure == 0 { failure = errno }
-        if failure != 0 {
-            _ = FileName.withPath(path, unlink)
-            throw FileError("write", path, code: failure)
-        }
+    package static func create(_ path: String, _ bytes: [UInt8]) throws(FileError) {
+        try disk.create(path, bytes, isFlushed: true)
     }
 
     /// Gives a file another name in the same file system and flushes both folders. Overwrites nothing.
@@ -88,36 +74,14 @@ package enum Files {
         return true
     }
 
-    /// Gives a file another name in the same file system; after a power cut it may have the old one. Overwrites nothing.
-    ///
-    /// File systems that cannot rename without replacing (NFS, some older ones) get a second name and lose the first.
-    /// - Returns: `false` when the new name is taken.
+    /// ``FileSystem/move(_:to:)`` on the disk: after a power cut the file may have its old name.
     package static func move(_ path: String, to newPath: String) throws(FileError) -> Bool {
-        let status = FileName.withPath(path) { old in FileName.withPath(newPath) { linkway_rename_noreplace(old, $0) } }
-        if status == 0 { return true }
-        switch errno {
-        case EEXIST: return false
-        case EINVAL, ENOSYS, EOPNOTSUPP: return try moveByLink(path, to: newPath)
-        default: throw FileError("move to \(newPath) from", path, code: errno)
-        }
+        try disk.move(path, to: newPath)
     }
 
-    /// A second name, then the first taken away: between the two a crash leaves both, and loses nothing.
+    /// What ``move(_:to:)`` does where a file system cannot rename without replacing (NFS, some older ones).
     package static func moveByLink(_ path: String, to newPath: String) throws(FileError) -> Bool {
-        if FileName.withPath(path, { old in FileName.withPath(newPath) { link(old, $0) } }) != 0 {
-            if errno == EEXIST { return false }
-            throw FileError(
-                "move to \(newPath) from", path, code: errno,
-                reason:
-                    "the file system can neither rename without replacing nor link (\(String(cString: strerror(errno))))"
-            )
-        }
-        if FileName.withPath(path, unlink) != 0 {
-            let code = errno
-            _ = FileName.withPath(newPath, unlink)
-            throw FileError("move to \(newPath) from", path, code: code)
-        }
-        return true
+        try disk.moveByLink(path, to: newPath)
     }
 
     /// Puts a file in the place of another, in one step, and flushes the folder.
@@ -127,88 +91,57 @@ package enum Files {
     }
 
     /// Flushes a folder's names to the device.
-    package static func sync(folder: String) throws(FileError) {
-        let descriptor = try open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC, action: "sync")
-        defer { close(descriptor) }
-        if fsync(descriptor) != 0 { throw FileError("sync", folder, code: errno) }
-    }
+    package static func sync(folder: String) throws(FileError) { try disk.flush(folder: folder) }
 
     /// Makes a folder and those above it, for the owner alone. One that is there is left as it is.
-    package static func makeFolder(_ path: String) throws(FileError) {
-        if path.isEmpty || exists(path) { return }
-        try makeFolder(parent(of: path))
-        if FileName.withPath(path, { mkdir($0, 0o700) }) != 0, errno != EEXIST { throw FileError("make the folder", path, code: errno) }
-        try sync(folder: parent(of: path))
+    package static func makeFolder(_ path: String) throws(FileError) { try disk.makeFolder(path) }
+
+    /// Takes a name away; one that is not there is no error.
+    package static func remove(_ path: String) throws(FileError) { try disk.remove(path) }
+
+    /// The names in a folder in byte order, hidden ones left out. What is not UTF-8 in one shows as U+FFFD.
+    package static func list(_ folder: String) throws(FileError) -> [String] {
+        try disk.list(folder, limit: .max).filter { $0.utf8.first != 0x2E }
+            .map { $0.utf8.contains(0xF4) ? String(decoding: FileName.bytes($0), as: UTF8.self) : $0 }
     }
 
-    package static func remove(_ path: String) throws(FileError) {
-        if FileName.withPath(path, unlink) != 0, errno != ENOENT { throw FileError("remove", path, code: errno) }
-    }
-
-    /// The names in a folder in byte order.
-    /// - Parameters:
-    ///   - limit: Of more than these, the first ones in that order.
-    ///   - hidden: Names that begin with a full stop too, but for `.` and `..`.
-    package static func list(
-        _ folder: String, limit: Int = .max, hidden: Bool = false
-    ) throws(FileError) -> [String] {
-        guard let stream = FileName.withPath(folder, { opendir($0) }) else {
-            throw FileError("list", folder, code: errno)
-        }
-        defer { closedir(stream) }
-        var names: [String] = []
-        while let entry = readdir(stream) {
-            let name = withUnsafeBytes(of: &entry.pointee.d_name) { FileName.text(of: $0.prefix { $0 != 0 }) }
-            if name == "." || name == ".." || !hidden && name.hasPrefix(".") { continue }
-            names.append(name)
-            if names.count / 2 >= max(limit, 1000) { keepFirst(limit, of: &names) }
-        }
-        keepFirst(limit, of: &names)
-        return names
-    }
-
-    private static func keepFirst(_ limit: Int, of names: inout [String]) {
-        names.sort { $0.utf8.lexicographicallyPrecedes($1.utf8) }
-        if names.count > limit { names.removeLast(names.count - limit) }
-    }
-
-    package static func exists(_ path: String) -> Bool { FileName.withPath(path) { access($0, F_OK) } == 0 }
+    package static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
     /// Whether anything has this name, a link that leads nowhere too.
     package static func isThere(_ path: String) -> Bool {
         var status = stat()
-        return FileName.withPath(path, { lstat($0, &status) }) == 0
+        return lstat(path, &status) == 0
     }
 
     /// Whether a path is a folder; links are followed.
     package static func isFolder(_ path: String) -> Bool {
         var status = stat()
-        return FileName.withPath(path) { stat($0, &status) } == 0 && status.st_mode & S_IFMT == S_IFDIR
+        return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
     }
 
     /// Whether a path is a link itself, to whatever.
     package static func isLink(_ path: String) -> Bool {
         var status = stat()
-        return FileName.withPath(path, { lstat($0, &status) }) == 0 && status.st_mode & S_IFMT == S_IFLNK
+        return lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFLNK
     }
 
     /// Whether a path is a regular file itself, not a link to one.
     package static func isRegularFile(_ path: String) -> Bool {
         var status = stat()
-        return FileName.withPath(path, { lstat($0, &status) }) == 0 && status.st_mode & S_IFMT == S_IFREG
+        return lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
     }
 
     /// How many names a file has; 0 when it is not there.
     package static func names(of path: String) -> Int {
         var status = stat()
-        return FileName.withPath(path, { lstat($0, &status) }) == 0 ? Int(status.st_nlink) : 0
+        return lstat(path, &status) == 0 ? Int(status.st_nlink) : 0
     }
 
     /// Whether two paths name one file.
     package static func isSame(_ path: String, _ other: String) -> Bool {
         var first = stat()
         var second = stat()
-        guard FileName.withPath(path, { lstat($0, &first) }) == 0, FileName.withPath(other, { lstat($0, &second) }) == 0 else { return false }
+        guard lstat(path, &first) == 0, lstat(other, &second) == 0 else { return false }
         return first.st_dev == second.st_dev && first.st_ino == second.st_ino
     }
 
@@ -216,28 +149,33 @@ package enum Files {
     package static func age(of path: String) -> Double? {
         var status = stat()
         var now = timespec()
-        guard FileName.withPath(path, { lstat($0, &status) }) == 0, clock_gettime(CLOCK_REALTIME, &now) == 0 else { return nil }
+        guard lstat(path, &status) == 0, clock_gettime(CLOCK_REALTIME, &now) == 0 else { return nil }
         let seconds = Double(now.tv_sec - status.st_mtim.tv_sec)
         return seconds + Double(now.tv_nsec - status.st_mtim.tv_nsec) / 1e9
     }
 
+    /// The folder that a path is in. Works on bytes: a `/` and a combining mark after it are one `Character`.
     package static func parent(of path: String) -> String {
-        guard let slash = path.lastIndex(of: "/") else { return "." }
+        guard let slash = path.utf8.lastIndex(of: slash) else { return "." }
         return slash == path.startIndex ? "/" : String(path[..<slash])
     }
 
+    /// The last part of a path.
     package static func name(of path: String) -> String {
-        path.split(separator: "/").last.map { String($0) } ?? path
+        path.utf8.split(separator: slash).last.map { String(Substring($0)) } ?? path
     }
 
     /// Two parts of a path put together.
     package static func join(_ folder: String, _ name: String) -> String {
-        name.hasPrefix("/") || folder.isEmpty ? name : folder.hasSuffix("/") ? folder + name : folder + "/" + name
+        if name.utf8.first == slash || folder.isEmpty { return name }
+        return folder.utf8.last == slash ? folder + name : folder + "/" + name
     }
+
+    private static let slash = UInt8(ascii: "/")
 
     package static func open(_ path: String, _ flags: Int32, action: String) throws(FileError) -> Int32 {
         while true {
-            let descriptor = FileName.withPath(path) { Glibc.open($0, flags, 0o600) }
+            let descriptor = try FileName.withPath(path, action) { Glibc.open($0, flags, 0o600) }
             if descriptor >= 0 { return descriptor }
             if errno == EINTR { continue }
             if errno == ELOOP {

@@ -3,27 +3,9 @@ import Glibc
 
 /// A regular file held open for reading: whatever its name comes to mean, these are its bytes.
 package struct OpenFile: ~Copyable {
-    /// What a write would change.
-    private struct State: Equatable {
-        var device: UInt
-        var inode: UInt
-        var size: Int
-        var seconds: Int
-        var nanoseconds: Int
-
-        init(_ status: stat) {
-            device = UInt(status.st_dev)
-            inode = UInt(status.st_ino)
-            size = Int(status.st_size)
-            seconds = Int(status.st_mtim.tv_sec)
-            nanoseconds = Int(status.st_mtim.tv_nsec)
-        }
-    }
-
     package let path: String
     private let descriptor: Int32
-    private let state: State
-    /// What it was when it was opened.
+    /// As it was when it was opened.
     package let status: FileStatus
 
     /// Follows no link and waits for no pipe.
@@ -39,7 +21,7 @@ package struct OpenFile: ~Copyable {
             close(descriptor)
             throw FileError("read", path, reason: "it is not a regular file")
         }
-        return OpenFile(path: path, descriptor: descriptor, state: State(status), status: FileStatus(status))
+        return OpenFile(path: path, descriptor: descriptor, status: FileStatus(status))
     }
 
     deinit { close(descriptor) }
@@ -47,20 +29,22 @@ package struct OpenFile: ~Copyable {
     /// All of it.
     /// - Parameter limit: Bytes; a larger file is refused before it is read.
     package borrowing func read(limit: Int) throws(FileError) -> [UInt8] {
-        guard state.size <= limit else {
-            throw FileError("read", path, code: EFBIG, reason: "it has \(state.size) bytes, and the limit is \(limit)")
+        guard status.size <= limit else {
+            throw FileError("read", path, code: EFBIG, reason: "it has \(status.size) bytes, and the limit is \(limit)")
         }
-        return try Files.readAll(descriptor, state.size, limit, path)
+        return try Files.readAll(descriptor, status.size, limit, path)
     }
 
     /// That nobody has written to the file since it was opened, and that its name still means it.
     package borrowing func requireUnchanged() throws(FileError) {
-        var status = stat()
-        guard fstat(descriptor, &status) == 0 else { throw FileError("read", path, code: errno) }
+        var now = stat()
+        guard fstat(descriptor, &now) == 0 else { throw FileError("read", path, code: errno) }
         var named = stat()
-        guard FileName.withPath(path, { lstat($0, &named) }) == 0 else { throw FileError("read", path, code: errno) }
-        guard State(status) == state, State(named) == state else {
-            throw FileError("take", path, reason: "it was still being written to")
+        guard try FileName.withPath(path, "read", { lstat($0, &named) }) == 0 else {
+            throw FileError("read", path, code: errno)
+        }
+        guard FileStatus(now).isUnchanged(since: status), FileStatus(named).isUnchanged(since: status) else {
+            throw FileError("take", path, code: EBUSY, reason: "it was still being written to")
         }
     }
 

@@ -69,7 +69,7 @@ struct Inbox {
     }
 
     /// Whether a name is not UTF-8.
-    func hasBadName(_ name: String) -> Bool { FileName.hasStandIns(name) }
+    func hasBadName(_ name: String) -> Bool { name.unicodeScalars.contains { $0.value >= 0x10_FF00 } }
 
     func path(of entry: Entry) -> String { Files.join(entry.isClaimed ? work : folder, entry.name) }
 

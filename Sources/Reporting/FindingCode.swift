@@ -20,3 +20,10 @@ extension FindingCatalogue {
     /// What a code means in a few words; `nil` when it is none of the catalogue.
     package static func title(of code: String) -> String? { byCode[code]?.title }
 }
+
+extension FindingCatalogue {
+    /// What a code means and what to do, in two or three lines; `nil` when it is none of the catalogue.
+    package static func about(_ code: String) -> String? {
+        byCode[code].map { "\($0.title)\nwhy: \($0.why)\nhelp: \($0.help)" }
+    }
+}

@@ -153,9 +153,7 @@ package struct SourceDocument: Sendable {
     /// `row[3]`, counted as a spreadsheet counts, or `/NHS number`.
     private func appendCell(_ item: SourceNode, to path: inout [UInt8]) {
         if item.kind == .object { return path.append(contentsOf: "row[\(item.valueStart)]".utf8) }
-        let name = symbols.name(item.name)
-        let isTellable = name.count <= 40 && name.split(separator: " ").allSatisfy { DocumentName.isTellable(String($0)) }
-        path.append(contentsOf: "/\(isTellable ? name : DocumentName.withheld)".utf8)
+        path.append(contentsOf: "/\(DocumentName.shown(column: symbols.name(item.name)))".utf8)
     }
 
     /// `.name`, `['a.name']` or `[0]`.

@@ -26,5 +26,12 @@ struct Linkway: ParsableCommand {
                     TestCommand.self, CoverageCommand.self, DiffCommand.self, EffectiveCommand.self, DocsCommand.self,
                     SchemaCommand.self,
                 ]),
+            CommandGroup(
+                name: "The running gateway",
+                subcommands: [
+                    StatusCommand.self, MessagesCommand.self, DeadCommand.self, ReplayCommand.self, RouteCommand.self,
+                    SourceCommand.self, SendCommand.self, AuditCommand.self, BackupCommand.self, PurgeCommand.self,
+                    VerifyCommand.self,
+                ]),
         ])
 }

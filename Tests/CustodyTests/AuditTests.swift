@@ -65,8 +65,10 @@ struct AuditTests {
 
     @Test(
         "each field of a line changed is found",
-        arguments: ["at = at + 1", "event = 'dropped'", "message = 99", "delivery = 7", "route = 'other'", "actor = 'eve'",
-            "detail = 'x'", "previous = zeroblob(32)", "hash = zeroblob(32)", "actor = ''"])
+        arguments: [
+            "at = at + 1", "event = 'dropped'", "message = 99", "delivery = 7", "route = 'other'", "actor = 'eve'",
+            "detail = 'x'", "previous = zeroblob(32)", "hash = zeroblob(32)", "actor = ''",
+        ])
     func changed(_ change: String) throws {
         let store = try lived()
         try tamper(store, "UPDATE audit SET \(change) WHERE seq = 4")

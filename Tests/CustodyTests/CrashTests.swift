@@ -1,5 +1,6 @@
 import Custody
 import Foundation
+import Glibc
 import Testing
 
 @Suite("crashes")
@@ -11,7 +12,7 @@ struct CrashTests {
         var acknowledged: Set<Int> = []
         for round in 0..<8 {
             await #expect(processExitsWith: .signal(SIGKILL)) { [folder = folder as String, round = round as Int] in
-                try Self.commitUntilKilled(folder, round)
+                try CrashTests.commitUntilKilled(folder, round)
             }
             let text = try String(contentsOfFile: folder + "/acknowledged", encoding: .utf8)
             acknowledged.formUnion(text.split(separator: "\n").compactMap { Int($0) })
@@ -32,7 +33,7 @@ struct CrashTests {
     }
 
     /// Takes documents in and delivers them, noting what was acknowledged, until it is killed after a while.
-    private static func commitUntilKilled(_ folder: String, _ round: Int) throws {
+    fileprivate static func commitUntilKilled(_ folder: String, _ round: Int) throws {
         let store = try TestStore(.memory)
         let custody = try SQLiteCustody(folder: folder, time: store.clock, allowUnsafePlace: true, inlineLimit: 4_000)
         let notes = open(folder + "/acknowledged", O_WRONLY | O_CREAT | O_APPEND, 0o600)

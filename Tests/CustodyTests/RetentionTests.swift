@@ -72,9 +72,13 @@ struct RetentionTests {
     func canary() throws {
         let store = try TestStore(.file, inlineLimit: 1000)
         let canary = "Zephyrine Quillfeather"
-        let small = try store.accept(store.document("\(canary) small", subject: "person"))
-        let large = try store.accept(
-            store.document(String(repeating: canary, count: 200), subject: "person", routes: ["a"]))
+        func document(_ text: String, referral: String, route: String) -> Intake {
+            var intake = store.document(text, referral: referral, subject: "person", routes: [route])
+            intake.decision.referrals[0].deliveries[0].key = "key of \(referral)"
+            return intake
+        }
+        let small = try store.accept(document("\(canary) small", referral: "r1", route: "queue"))
+        let large = try store.accept(document(String(repeating: canary, count: 200), referral: "r2", route: "a"))
         let other = try store.accept(store.document("someone else", subject: "other"))
         let failed = try #require(try store.due("a").first)
         var attempt = Attempt(delivery: failed.id, at: store.clock.wall(), durationMilliseconds: 1, outcome: .dead)

@@ -83,7 +83,9 @@ struct StateFolderTests {
         let text = String(repeating: "long ", count: 1000)
         let receipt = try store.accept(store.document(text))
         func count() -> Int {
-            FileManager.default.enumerator(atPath: folder + "/payloads")?.count { ($0 as? String)?.contains("-") == true } ?? 0
+            FileManager.default.enumerator(atPath: folder + "/payloads")?.count {
+                ($0 as? String)?.contains("-") == true
+            } ?? 0
         }
         // Document, canonical referral and body.
         #expect(count() == 3)
@@ -117,7 +119,7 @@ struct StateFolderTests {
         let queue = try DatabaseQueue(path: folder + "/linkway.sqlite")
         try queue.write { database in
             try database.execute(
-                sql: "UPDATE content SET bytes = x'00' || substr(bytes, 2) WHERE id >> 20 = ?",
+                sql: "UPDATE content SET bytes = zeroblob(length(bytes)) WHERE id >> 20 = ?",
                 arguments: [small.message.rawValue])
         }
         try queue.close()

@@ -70,6 +70,7 @@ package final class Operator: Sendable {
         case "dead": try deadLetters()
         case "dead-list": try deadList(question)
         case "retry": try retry(question)
+        case "send": try send(question)
         case "drop": try drop(question)
         case "replay": try replay(question)
         case "pause": try pause(question)

@@ -56,6 +56,37 @@ extension Operator {
         return rules
     }
 
+    /// Takes a document an operator has at hand, as if a source had brought it.
+    func send(_ question: JSONValue) throws -> JSONValue {
+        let name = try text("source", question)
+        let sources = engine.processor.rules.configuration.sources
+        guard let source = sources.first(where: { $0.name == name }) else {
+            let near = Suggestion.nearest(to: name, among: sources.map(\.name)).map { "; did you mean `\($0)`?" } ?? ""
+            throw Refusal.notThere("there is no source `\(name.printable())`\(near)")
+        }
+        var arrival = Arrival(source: name, name: "", bytes: try bytes(question))
+        arrival.mapping = source.mapping
+        guard let disposition = try engine.processor.take([arrival]).first else {
+            throw Refusal(exit: 70, message: "the document was not taken")
+        }
+        log.say(.operated, "an operator sent a document", ["actor": .string(actor(question))])
+        wakeAll()
+        return .members([
+            "reference": .string(disposition.receipt.reference), "state": .string(disposition.receipt.state.rawValue),
+            "findings": .array(disposition.findings.map(\.json)), "note": .text(disposition.note),
+        ])
+    }
+
+    private func bytes(_ question: JSONValue) throws -> [UInt8] {
+        if let text = question["text"]?.string { return Array(text.utf8) }
+        let digits = Array((question["hex"]?.string ?? "").utf8)
+        guard digits.count.isMultiple(of: 2), digits.allSatisfy({ 0x30...0x39 ~= $0 || 0x61...0x66 ~= $0 }) else {
+            throw Refusal.wrong("`text` or `hex` is missing")
+        }
+        let values = digits.map { $0 > 0x39 ? $0 - 0x57 : $0 - 0x30 }
+        return stride(from: 0, to: values.count, by: 2).map { values[$0] << 4 | values[$0 + 1] }
+    }
+
     func drop(_ question: JSONValue) throws -> JSONValue {
         let reason = try text("reason", question)
         if let delivery = question["delivery"]?.integer {

@@ -88,7 +88,8 @@ extension Ruleset {
         let (own, new) = (configuration, other.configuration)
         if own.state != new.state { return "`state`" }
         if "\(own.sources)" != "\(new.sources)" { return "`sources`" }
-        if own.routes.map(\.name) != new.routes.map(\.name) || own.routes.map(\.destination) != new.routes.map(\.destination)
+        if own.routes.map(\.name) != new.routes.map(\.name)
+            || own.routes.map(\.destination) != new.routes.map(\.destination)
             || own.routes.map(\.isOrdered) != new.routes.map(\.isOrdered)
         {
             return "a route's name, order or destination"

@@ -129,7 +129,9 @@ enum EngineOpening {
                 "put it on a disk of this machine", 78
             )
         case .damaged(let what):
-            return ("the store in \(place) is damaged: \(what)", "restore it from a backup; docs/runbook.md says how", 74)
+            return (
+                "the store in \(place) is damaged: \(what)", "restore it from a backup; docs/runbook.md says how", 74
+            )
         case .full: return ("there is no room for the store in \(place)", "make room on its disk", 74)
         case .input(let what): return ("the store in \(place) cannot be used: \(what)", "look at the disk", 74)
         }
