@@ -132,12 +132,12 @@ struct FHIRPackTests {
     static let defects = [
         Defect(file: "ers-create-referral-request.json", code: "template-mark", path: "valueCoding.system"),
         Defect(file: "ers-cancel-request.json", code: "template-mark", path: "parameter[0].valueCoding.system"),
-        Defect(file: "ers-referral-additional-requirements.json", code: "template-mark", path: "coding[0].system"),
-        Defect(file: "ers-r4-servicerequest-search.json", code: "template-mark", path: "entry[0].fullUrl"),
+        Defect(file: "ers-referral-additional-requirements.json", code: "template-mark", path: "specialty.coding.system"),
+        Defect(file: "ers-r4-servicerequest-search.json", code: "template-mark", path: "Bundle.entry.fullUrl"),
         Defect(file: "gpc-referralrequest-unsupported-priority.json", code: "code-unmapped", path: "priority"),
         Defect(
             file: "gp2gp-ehrextract-vision-expected-stu3.json", code: "nhs-number-malformed",
-            path: "identifier[0].value"),
+            path: "resource.identifier.value"),
         Defect(
             file: "gp2gp-ehrextract-vision-expected-stu3.json", code: "attachment-type-refused",
             path: "attachment.contentType"),

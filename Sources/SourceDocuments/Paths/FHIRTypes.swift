@@ -73,3 +73,11 @@ enum FHIRTypes {
 
     static let everyName = data.union(resources).union(abstractResources)
 }
+
+/// An element of several types as a path writes it.
+package enum FHIRChoice {
+    /// `value.ofType(Quantity)` for `valueQuantity`; `nil` for an element of one type.
+    package static func step(_ name: String) -> String? {
+        FHIRTypes.splitChoice(name).map { "\($0.base).ofType(\($0.type))" }
+    }
+}
