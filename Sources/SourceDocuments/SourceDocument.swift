@@ -109,12 +109,15 @@ package struct SourceDocument: Sendable {
     /// `Bundle.entry[3].resource.birthDate`.
     package func path(of node: NodeID) -> String {
         var nodes: [NodeID] = []
+        nodes.reserveCapacity(16)
         var current = node
         while current != 0 {
             nodes.append(current)
             current = self.nodes[Int(current)].parent
         }
-        var path = format == .json ? [UInt8(ascii: "$")] : []
+        var path: [UInt8] = []
+        path.reserveCapacity(nodes.count * 16)
+        if case .json = format { path.append(UInt8(ascii: "$")) }
         for step in nodes.reversed() { appendStep(step, to: &path) }
         return String(decoding: path, as: UTF8.self)
     }

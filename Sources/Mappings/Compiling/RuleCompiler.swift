@@ -75,7 +75,7 @@ extension MappingCompiler {
         guard let list = rule.list else { return }
         let table = compiled.tables[number]
         for row in 0..<table.count {
-            let to = table.bytes(of: table.to(row))
+            let to = Array(table.bytes[table.to(row)])
             guard !to.isEmpty, !list.contains(to) else { continue }
             let text = String(decoding: to, as: UTF8.self)
             findings.append(
