@@ -154,6 +154,13 @@ let package = Package(
             name: "GatewayTests", dependencies: ["Gateway", "DurableFiles", "Digests", "Simulation", "linkway"],
             swiftSettings: settings),
         .testTarget(
+            name: "SimulationTests",
+            dependencies: [
+                "Gateway", "Custody", "Delivery", "DurableFiles", "Digests", "Intake", "Mappings", "Referrals", "Reporting",
+                "Simulation",
+            ],
+            swiftSettings: settings),
+        .testTarget(
             name: "ProjectionsTests",
             dependencies: [
                 "Projections", "Gateway", "DurableFiles", "Mappings", "Referrals", "Reporting", "SourceDocuments",
