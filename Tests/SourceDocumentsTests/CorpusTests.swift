@@ -8,7 +8,7 @@ struct CorpusTests {
     /// Files that cannot be read, and the finding that says why.
     private static let refused: [String: String] = [
         "hl7v2xml-external-dtd.xml": "xml-doctype",
-        "gpc-senddocument-consultation-report-bad.xml": "json-malformed",  // begins with `{%` of a web-page template
+        "gpc-senddocument-consultation-report-bad.xml": "format-unknown",  // begins with `{%` of a web-page template
     ]
 
     @Test("every document of the corpus is read, or refused for a reason", .enabled(if: Shared.has("corpus")))
