@@ -8,7 +8,11 @@ package struct PathWriter: Sendable {
 
     package init(_ inventory: Inventory) {
         self.inventory = inventory
-        prefixes = inventory.format == .xml ? Self.prefixes(for: inventory.namespaces) : [:]
+        var prefixes = inventory.format == .xml ? Self.prefixes(for: inventory.namespaces) : [:]
+        // Beside elements that have a namespace, those without one need a prefix too.
+        let isBare = inventory.shapes.contains { $0.namespace.isEmpty && !$0.isAttribute && !$0.isText }
+        if !prefixes.isEmpty, isBare { prefixes[""] = "bare" }
+        self.prefixes = prefixes
     }
 
     /// The path from the root: `r:Patient/r:DOB`, `$.patient.dob`, `entry.resource.ofType(Patient).birthDate`.
@@ -43,10 +47,13 @@ package struct PathWriter: Sendable {
         case .json:
             if shape.isItem { return "[*]" }
             return Self.isPlain(shape.name) ? ".\(shape.name)" : "['\(shape.name)']"
-        case .fhir: return shape.name + (shape.resource.map { ".ofType(\($0))" } ?? "")
+        case .fhir:
+            let choice = FHIRTypes.splitChoice(shape.name).map { "\($0.base).ofType(\($0.type))" }
+            return (choice ?? shape.name) + (shape.resource.map { ".ofType(\($0))" } ?? "")
         default:
             if shape.isText { return "text()" }
-            let prefix = prefixes[shape.namespace].map { $0 + ":" } ?? ""
+            let isPlain = shape.isAttribute && shape.namespace.isEmpty
+            let prefix = isPlain ? "" : prefixes[shape.namespace].map { $0 + ":" } ?? ""
             return (shape.isAttribute ? "@" : "") + prefix + shape.name
         }
     }

@@ -237,6 +237,7 @@ package struct Scaffold {
             for namespace in inventory.namespaces {
                 lines.append("    \(paths.prefixes[namespace] ?? ""): \"\(namespace)\"")
             }
+            if let bare = paths.prefixes[""] { lines.append("    \(bare): \"\"") }
         }
         if inventory.format == .json { lines += conditions }
         return lines + ["target: referral/1"]

@@ -1,5 +1,5 @@
 /// The types of FHIR R4 a path may name.
-enum FHIRTypes {
+package enum FHIRTypes {
     /// Elements that may be of several types, written `value[x]`. Only those a referral may meet, and none whose
     /// name with a type is an element of its own somewhere (`locationReference`, `usedReference`, `reasonCode`).
     static let choices: Set<String> = [
@@ -64,7 +64,7 @@ enum FHIRTypes {
     }
 
     /// Splits `valueQuantity` into its choice and its type, or `nil` when it is no such name.
-    static func splitChoice(_ name: String) -> (base: String, type: String)? {
+    package static func splitChoice(_ name: String) -> (base: String, type: String)? {
         for base in choices where name.count > base.count && name.hasPrefix(base) {
             if let type = data.first(where: { choiceName(base, $0) == name }) { return (base, type) }
         }
