@@ -58,7 +58,8 @@ let package = Package(
         .target(
             name: "Gateway",
             dependencies: [
-                "Reporting", "DurableFiles", "Digests", "SourceDocuments", "Referrals", "Mappings", "Projections", "Custody",
+                "Reporting", "DurableFiles", "Digests", "SourceDocuments", "Referrals", "Mappings", "Projections",
+                "Custody",
                 "Intake", "Delivery",
             ],
             swiftSettings: settings),
@@ -69,7 +70,8 @@ let package = Package(
         .executableTarget(
             name: "linkway",
             dependencies: [
-                "Reporting", "DurableFiles", "SourceDocuments", "Referrals", "Mappings", "Custody", "Gateway", "Workbench",
+                "Reporting", "DurableFiles", "SourceDocuments", "Referrals", "Mappings", "Custody", "Gateway",
+                "Workbench",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),

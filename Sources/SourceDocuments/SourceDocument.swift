@@ -154,7 +154,8 @@ package struct SourceDocument: Sendable {
     private func appendCell(_ item: SourceNode, to path: inout [UInt8]) {
         if item.kind == .object { return path.append(contentsOf: "row[\(item.valueStart)]".utf8) }
         let name = symbols.name(item.name)
-        let isTellable = name.count <= 40 && name.split(separator: " ").allSatisfy { DocumentName.isTellable(String($0)) }
+        let isTellable =
+            name.count <= 40 && name.split(separator: " ").allSatisfy { DocumentName.isTellable(String($0)) }
         path.append(contentsOf: "/\(isTellable ? name : DocumentName.withheld)".utf8)
     }
 

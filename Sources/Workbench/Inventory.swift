@@ -96,7 +96,8 @@ package struct Inventory: Sendable {
 
     private mutating func number(of node: SourceNode, below parent: Int, _ document: SourceDocument) -> Int {
         let symbols = document.symbols
-        let isItem = (document.format == .json || document.format == .csv) && node.parent != 0 && isItem(symbols.name(node.name))
+        let isItem =
+            (document.format == .json || document.format == .csv) && node.parent != 0 && isItem(symbols.name(node.name))
         let key = Key(
             parent: parent, name: isItem ? SymbolTable.none : node.name, namespace: symbols.namespaceSymbol(node.name),
             isAttribute: node.kind == .attribute, kind: node.kind == .text ? .text : .element,

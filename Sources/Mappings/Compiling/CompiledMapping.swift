@@ -159,7 +159,8 @@ package struct CompiledMapping: Sendable {
     package var pathContext: PathContext {
         PathContext(
             language: PathLanguage(format), namespaces: format == .hl7v2 ? [:] : mapping.source.namespaces,
-            systems: mapping.systems, rootName: format == .fhir ? mapping.source.root?.text : nil, namesColumns: format == .csv)
+            systems: mapping.systems, rootName: format == .fhir ? mapping.source.root?.text : nil,
+            namesColumns: format == .csv)
     }
 
     package var name: String { mapping.name.text }
