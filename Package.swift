@@ -10,16 +10,27 @@ let settings: [SwiftSetting] =
         .enableUpcomingFeature("MemberImportVisibility"),
     ] + (Context.environment["LINKWAY_STRICT"] == nil ? [] : [.treatAllWarnings(as: .error)])
 
+/// What is there only with the trait `HTTP`.
+let withHTTP = TargetDependencyCondition.when(traits: ["HTTP"])
+
 let package = Package(
     name: "linkway",
     products: [
         .executable(name: "linkway", targets: ["linkway"]),
         .library(name: "LinkwayCore", targets: ["Reporting", "SourceDocuments", "Referrals", "Mappings"]),
     ],
+    traits: [
+        .trait(name: "HTTP", description: "Intake over HTTP, and destinations that are HTTP endpoints."),
+        .default(enabledTraits: ["HTTP"]),
+    ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        // 2.100 bounds the count and size of header fields (CVE-2026-28980).
+        .package(url: "https://github.com/apple/swift-nio", from: "2.100.0"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
     ],
     targets: [
         .systemLibrary(name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
@@ -53,6 +64,19 @@ let package = Package(
         .target(
             name: "Delivery", dependencies: ["Reporting", "DurableFiles", "Digests", "Custody"],
             swiftSettings: settings),
+        .target(name: "Metrics", swiftSettings: settings),
+        .target(
+            name: "HTTPService",
+            dependencies: [
+                "Delivery", "Digests", "Reporting",
+                .product(name: "NIOCore", package: "swift-nio", condition: withHTTP),
+                .product(name: "NIOPosix", package: "swift-nio", condition: withHTTP),
+                .product(name: "NIOHTTP1", package: "swift-nio", condition: withHTTP),
+                .product(name: "NIOTLS", package: "swift-nio", condition: withHTTP),
+                .product(name: "NIOSSL", package: "swift-nio-ssl", condition: withHTTP),
+                .product(name: "AsyncHTTPClient", package: "async-http-client", condition: withHTTP),
+            ],
+            swiftSettings: settings),
         .target(
             name: "Projections", dependencies: ["Reporting", "SourceDocuments", "Referrals"], swiftSettings: settings),
         .target(
@@ -60,7 +84,7 @@ let package = Package(
             dependencies: [
                 "Reporting", "DurableFiles", "Digests", "SourceDocuments", "Referrals", "Mappings", "Projections",
                 "Custody",
-                "Intake", "Delivery",
+                "Intake", "Delivery", "HTTPService", "Metrics",
             ],
             swiftSettings: settings),
         .target(
@@ -70,8 +94,10 @@ let package = Package(
         .executableTarget(
             name: "linkway",
             dependencies: [
-                "Reporting", "DurableFiles", "SourceDocuments", "Referrals", "Mappings", "Custody", "Gateway",
-                "Workbench",
+                "Reporting", "Digests", "DurableFiles", "SourceDocuments", "Referrals", "Mappings", "Custody",
+                "Delivery",
+                "Gateway",
+                "Workbench", "HTTPService",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),
@@ -114,15 +140,26 @@ let package = Package(
                 "Custody", "custody-bench", "DurableFiles", "Digests", .product(name: "GRDB", package: "GRDB.swift"),
             ],
             swiftSettings: settings),
+        .testTarget(name: "MetricsTests", dependencies: ["Metrics"], swiftSettings: settings),
+        .testTarget(
+            name: "HTTPServiceTests", dependencies: ["HTTPService", "Delivery", "Reporting"], swiftSettings: settings),
         .testTarget(
             name: "IntakeTests",
-            dependencies: ["Intake", "Custody", "DurableFiles", "Digests", "Reporting", "Simulation"],
+            dependencies: ["Intake", "Custody", "DurableFiles", "Digests", "Reporting", "Simulation", "CZlib"],
             swiftSettings: settings),
         .testTarget(
             name: "DeliveryTests",
             dependencies: ["Delivery", "Custody", "DurableFiles", "Digests", "Simulation"], swiftSettings: settings),
         .testTarget(
             name: "GatewayTests", dependencies: ["Gateway", "DurableFiles", "Digests", "Simulation", "linkway"],
+            swiftSettings: settings),
+        .testTarget(
+            name: "SimulationTests",
+            dependencies: [
+                "Gateway", "Custody", "Delivery", "DurableFiles", "Digests", "Intake", "Mappings", "Referrals",
+                "Reporting",
+                "Simulation",
+            ],
             swiftSettings: settings),
         .testTarget(
             name: "ProjectionsTests",

@@ -1,7 +1,9 @@
-/* What <stdio.h> offers only to GNU sources, and Swift's Glibc therefore does not. */
+/* What glibc offers only to GNU sources, or Swift's Glibc leaves out. */
 #ifndef LINKWAY_CPOSIX_H
 #define LINKWAY_CPOSIX_H
 #include <fcntl.h>
+#include <sys/eventfd.h>
+#include <sys/inotify.h>
 #include <sys/syscall.h>
 #include <sys/vfs.h>
 #include <unistd.h>

@@ -248,6 +248,13 @@ package struct Receipt: Sendable, Hashable {
     package var reference: String
     package var message: MessageID
     package var state: MessageState
+
+    package init(kind: Kind, reference: String, message: MessageID, state: MessageState) {
+        self.kind = kind
+        self.reference = reference
+        self.message = message
+        self.state = state
+    }
 }
 
 package enum MessageState: String, Sendable, Hashable, CaseIterable {
@@ -284,6 +291,24 @@ package struct DueDelivery: Sendable {
     package var attempts: Int
     /// When it was first owed.
     package var since: Instant
+
+    package init(
+        id: DeliveryID, message: MessageID, reference: String, referral: String, correlation: String?, route: String,
+        subject: Key?, key: String, body: [UInt8], contentType: String, attempts: Int, since: Instant
+    ) {
+        self.id = id
+        self.message = message
+        self.reference = reference
+        self.referral = referral
+        self.correlation = correlation
+        self.route = route
+        self.subject = subject
+        self.key = key
+        self.body = body
+        self.contentType = contentType
+        self.attempts = attempts
+        self.since = since
+    }
 }
 
 /// One try of a delivery and what came of it.

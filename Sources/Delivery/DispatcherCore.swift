@@ -156,7 +156,7 @@ struct DispatcherCore {
         guard mayHand(at: now) else { return [] }
         switch judge.gate.allowance(at: now) {
         case .none: return []
-        case .probe: return due(1, at: now).map { pack([$0], isProbe: true, wall: wall, now: now) }
+        case .probe: return probe(at: now).map { [pack([$0], isProbe: true, wall: wall, now: now)] } ?? []
         case .handovers(let count):
             let (most, overflow) = count.multipliedReportingOverflow(by: batch)
             let deliveries = due(overflow ? free : min(free, most), at: now)
@@ -165,6 +165,11 @@ struct DispatcherCore {
                 return pack(part, isProbe: false, wall: wall, now: now)
             }
         }
+    }
+
+    /// One that was tried least says most about the destination, and least about itself.
+    private mutating func probe(at now: Monotonic) -> DueDelivery? {
+        due(32, at: now).min { $0.attempts < $1.attempts }
     }
 
     private mutating func due(_ limit: Int, at now: Monotonic) -> [DueDelivery] {
@@ -207,7 +212,7 @@ struct DispatcherCore {
 
     func nextWake(at now: Monotonic) -> Monotonic? {
         var times = handed.values.map(\.limit)
-        if storeFailures > 0, committing == nil { times.append(storeRest) }
+        if storeFailures > 0, committing == nil, storeRest > now { times.append(storeRest) }
         if mayHand(at: now) {
             switch judge.gate.allowance(at: now) {
             case .none(let until): if let until { times.append(until) }

@@ -117,16 +117,18 @@ package struct FolderDestination: Destination {
             if try files.move(path, to: target) { return .moved }
             guard let status = try files.status(target) else { continue }
             try files.remove(path)
-            let isSame = status.kind == .file && status.size == bytes.count && isThere(target, bytes)
+            var isSame = status.kind == .file && status.size == bytes.count
+            if isSame { isSame = try isThere(target, bytes) }
             return isSame ? .present : .failed(.messageRefused(cause: DeliveryCause.idReused.rawValue, answer: []))
         }
         throw FileError("move", path, code: EAGAIN)
     }
 
-    private func isThere(_ path: String, _ bytes: [UInt8]) -> Bool {
+    private func isThere(_ path: String, _ bytes: [UInt8]) throws(FileError) -> Bool {
         do { return try files.read(path, limit: bytes.count).bytes == bytes } catch {
             // Taken by its reader just now: then it was a file of this key and size, put there by us.
-            return error.code == ENOENT
+            guard error.code == ENOENT else { throw error }
+            return true
         }
     }
 

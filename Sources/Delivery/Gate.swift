@@ -7,8 +7,11 @@ package struct GatePolicy: Sendable, Hashable {
     /// An open breaker lets one probe through: first after this …
     package var firstProbe: Int64 = 1_000
     /// … then after twice as long each time, but never longer than this: a destination that is well again is used again
-    /// within 10 s.
+    /// within 10 s. A probe that has not been answered for so long makes way for another, for one that hangs may hang
+    /// for the whole time an exchange is given.
     package var longestProbe: Int64 = 8_000
+    /// How many unanswered probes there may be.
+    package var hangingProbes = 4
     /// A stopped destination is probed after a quarter of the time it has been stopped for, but not sooner than this …
     package var firstStoppedProbe: Int64 = 5_000
     /// … nor later than this.
@@ -50,7 +53,8 @@ package struct Gate: Sendable {
     private var failures = 0
     private var handoversSinceSuccess = 0
     private var lastHandover: Monotonic?
-    private var isProbing = false
+    private var probing = 0
+    private var lastProbe = Monotonic(milliseconds: 0)
     private var probes = 0
     private var stoppedAt = Monotonic(milliseconds: 0)
     private var nextProbe = Monotonic(milliseconds: 0)
@@ -60,8 +64,13 @@ package struct Gate: Sendable {
     package func allowance(at now: Monotonic) -> Allowance {
         if let heldUntil, now < heldUntil { return .none(until: heldUntil) }
         if condition != .closed {
-            if isProbing { return .none(until: nil) }
-            if now < nextProbe { return .none(until: nextProbe) }
+            if probing > 0 {
+                let patience = lastProbe + policy.longestProbe
+                guard probing < policy.hangingProbes else { return .none(until: nil) }
+                if now < patience { return .none(until: patience) }
+            } else if now < nextProbe {
+                return .none(until: nextProbe)
+            }
         }
         let free = policy.freeHandovers - handoversSinceSuccess
         if free <= 0, let lastHandover, now < lastHandover + policy.handoverSpacing {
@@ -76,12 +85,14 @@ package struct Gate: Sendable {
     package mutating func began(at now: Monotonic, isProbe: Bool) {
         handoversSinceSuccess += 1
         lastHandover = now
-        if isProbe { isProbing = true }
+        guard isProbe else { return }
+        probing += 1
+        lastProbe = now
     }
 
     /// Every handover that began ends, after its results were told.
     package mutating func ended(isProbe: Bool) {
-        if isProbe { isProbing = false }
+        if isProbe { probing -= 1 }
     }
 
     /// A delivery was made.

@@ -25,7 +25,7 @@ package enum HTTPOutcome {
     }
 
     /// How often a 409 is tried before the delivery is a dead letter.
-    package static let conflictTries = 4
+    package static let conflictTries = 6
 
     /// The first row that matches counts.
     package static let table: [Row] = [
@@ -160,8 +160,9 @@ extension HTTPOutcome {
     package static func markdown() -> String {
         var text = "| answer | verdict | meaning |\n|---|---|---|\n"
         for row in table {
-            let answers = row.matches.map(\.words).joined(separator: ", ")
-            text += "| \(answers) | \(row.verdict.rawValue) | \(row.meaning) |\n"
+            var answers: [String] = []
+            for match in row.matches where !answers.contains(match.words) { answers.append(match.words) }
+            text += "| \(answers.joined(separator: ", ")) | \(row.verdict.rawValue) | \(row.meaning) |\n"
         }
         return text
     }

@@ -75,9 +75,7 @@ package enum FileName {
         if !path.utf8.contains(0xF4) { return path.withCString(body) }
         let bytes = bytes(path).map { CChar(bitPattern: $0) } + [0]
         return bytes.withUnsafeBufferPointer { buffer in
-            guard let base = buffer.baseAddress else {
-                preconditionFailure("an array that is not empty has an address")
-            }
+            guard let base = buffer.baseAddress else { preconditionFailure("a path has at least its end") }
             return body(base)
         }
     }

@@ -1,53 +1,47 @@
-package import Custody
 package import DurableFiles
+import Synchronization
 
-/// A place that documents come from by being looked at again and again.
-package protocol DocumentSource: Sendable {
-    var name: String { get }
+/// A place that documents come from by being looked at again and again, safe to hand from thread to thread.
+package final class DocumentSource: Sendable {
+    package let name: String
+    /// The folder that is looked at.
+    package let folder: String
     /// How long to wait between two rounds when there is nothing to do.
-    var pollMilliseconds: Int64 { get }
+    package let pollMilliseconds: Int64
+    private let kind: Mutex<Kind>
 
-    /// Makes its folders ready. Only under their lock.
-    func prepare() throws(FileError)
-
-    /// Takes what is there, up to a bound, and finishes what it took. One fault holds up no other document.
-    func round() -> RoundSummary
-}
-
-/// What one round came to.
-package struct RoundSummary: Sendable {
-    /// What stood in the way of one document or of all, without its name.
-    package struct Problem: Sendable, Hashable {
-        package var action: String
-        package var reason: String
-        package var code: Int32
-
-        package init(_ error: FileError) {
-            action = error.action
-            reason = error.reason
-            code = error.code
-        }
-
-        package init(action: String, reason: String) {
-            self.action = action
-            self.reason = reason
-            code = 0
-        }
+    private enum Kind {
+        case folder(FolderSource)
+        case mesh(MeshFolderSource)
     }
 
-    /// Documents that were committed, and where each is now.
-    package var ends: [(name: String, path: String, disposition: Disposition)] = []
-    /// Documents that were set aside without being taken, such as those too large to be read.
-    package var setAside: [(name: String, path: String, note: String)] = []
-    /// Documents that may still be written to.
-    package var unsettled = 0
-    /// Files that are there and may be documents; more than the bound count as the bound.
-    package var waiting = 0
-    package var problems: [Problem] = []
-    /// Why nothing could be committed; all that was claimed stays and comes first in the next round.
-    package var storeError: CustodyError?
-    /// Whether it stopped at its bound, with more to do.
-    package var hasMore = false
+    package init(_ source: sending FolderSource, folder: String, pollMilliseconds: Int64) {
+        name = source.name
+        self.folder = folder
+        self.pollMilliseconds = pollMilliseconds
+        kind = Mutex(.folder(source))
+    }
 
-    package init() {}
+    package init(_ source: sending MeshFolderSource, folder: String, pollMilliseconds: Int64) {
+        name = source.name
+        self.folder = folder
+        self.pollMilliseconds = pollMilliseconds
+        kind = Mutex(.mesh(source))
+    }
+
+    /// Takes what is ready, up to a bound, and finishes what it took. One fault holds up no other document.
+    /// - Throws: When the folder itself cannot be worked on.
+    package func round() throws(FileError) -> RoundSummary {
+        let result: Result<RoundSummary, FileError> = kind.withLock { kind in
+            do throws(FileError) {
+                switch kind {
+                case .folder(let source): return .success(try source.round())
+                case .mesh(let source): return .success(try source.round())
+                }
+            } catch {
+                return .failure(error)
+            }
+        }
+        return try result.get()
+    }
 }

@@ -17,6 +17,9 @@ package struct Arrival: Sendable {
     package var correlation: String?
     /// Whether a process ended twice over this document: then it is taken into custody unread.
     package var isSuspect = false
+    /// What the source found wrong with it: encrypted, not to be unpacked. Then it is taken into custody unread, and held
+    /// with this finding.
+    package var problem: Finding?
 
     package init(source: String, name: String, bytes: [UInt8]) {
         self.source = source

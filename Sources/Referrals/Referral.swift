@@ -120,15 +120,19 @@ public struct Referral: Sendable, CustomStringConvertible, CustomReflectable {
 
     /// The path of a node with its places in lists: `needs[1].code.code`.
     package func path(of node: UInt32) -> String {
-        var path = ""
-        var current = node
-        while current != 0 {
-            let field = schema.fields[Int(nodes[Int(current)].field)]
-            let step = field.isList ? "\(field.name)[\(placeInList(of: current))]" : field.name
-            path = path.isEmpty ? step : "\(step).\(path)"
-            current = nodes[Int(current)].parent
-        }
-        return path
+        var path: [UInt8] = []
+        path.reserveCapacity(64)
+        appendPath(of: node, to: &path)
+        return String(decoding: path, as: UTF8.self)
+    }
+
+    private func appendPath(of node: UInt32, to path: inout [UInt8]) {
+        guard node != 0 else { return }
+        let item = nodes[Int(node)]
+        appendPath(of: item.parent, to: &path)
+        if !path.isEmpty { path.append(UInt8(ascii: ".")) }
+        schema.appendName(of: item.field, to: &path)
+        if schema.layout[Int(item.field)].isList { path.append(contentsOf: "[\(placeInList(of: node))]".utf8) }
     }
 
     /// How many items of the same list stand before a node.

@@ -48,7 +48,12 @@ public struct Finding: Sendable, Hashable {
     public var code: FindingCode
     public var severity: Severity
     /// What is wrong: one lower-case sentence without a full stop.
-    public var message: String
+    public var message: String {
+        get { ownMessage ?? code.entry.title }
+        set { ownMessage = newValue }
+    }
+    /// `nil` where the catalogue's title says it; that is looked up when somebody asks.
+    private var ownMessage: String?
     /// Where in the document (or, for a finding about a mapping, in the mapping).
     public var location: Location?
     public var why: String?
@@ -68,7 +73,7 @@ public struct Finding: Sendable, Hashable {
     ) {
         self.code = code
         self.severity = severity ?? code.entry.severity
-        self.message = message ?? code.entry.title
+        ownMessage = message
         self.location = location
         self.why = why
         self.help = help

@@ -46,6 +46,12 @@ public enum DocumentName {
     /// The name of an element, attribute, member or resource type, or ``withheld``.
     public static func shown(_ name: String) -> String { isTellable(name) ? name : withheld }
 
+    /// The name of a column, which is written in words: each of them must be one that may be told.
+    public static func shown(column name: String) -> String {
+        let isTellable = name.count <= 40 && name.split(separator: " ").allSatisfy { Self.isTellable(String($0)) }
+        return isTellable ? name : withheld
+    }
+
     /// A namespace, or ``withheld``.
     public static func shown(namespace: String) -> String { isTellable(namespace: namespace) ? namespace : withheld }
 

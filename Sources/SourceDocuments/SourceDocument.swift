@@ -109,12 +109,15 @@ package struct SourceDocument: Sendable {
     /// `Bundle.entry[3].resource.birthDate`.
     package func path(of node: NodeID) -> String {
         var nodes: [NodeID] = []
+        nodes.reserveCapacity(16)
         var current = node
         while current != 0 {
             nodes.append(current)
             current = self.nodes[Int(current)].parent
         }
-        var path = format == .json ? [UInt8(ascii: "$")] : []
+        var path: [UInt8] = []
+        path.reserveCapacity(nodes.count * 16)
+        if case .json = format { path.append(UInt8(ascii: "$")) }
         for step in nodes.reversed() { appendStep(step, to: &path) }
         return String(decoding: path, as: UTF8.self)
     }
@@ -153,10 +156,7 @@ package struct SourceDocument: Sendable {
     /// `row[3]`, counted as a spreadsheet counts, or `/NHS number`.
     private func appendCell(_ item: SourceNode, to path: inout [UInt8]) {
         if item.kind == .object { return path.append(contentsOf: "row[\(item.valueStart)]".utf8) }
-        let name = symbols.name(item.name)
-        let isTellable =
-            name.count <= 40 && name.split(separator: " ").allSatisfy { DocumentName.isTellable(String($0)) }
-        path.append(contentsOf: "/\(isTellable ? name : DocumentName.withheld)".utf8)
+        path.append(contentsOf: "/\(DocumentName.shown(column: symbols.name(item.name)))".utf8)
     }
 
     /// `.name`, `['a.name']` or `[0]`.

@@ -65,10 +65,10 @@ package struct SourceNode: Sendable {
         self.parent = parent
     }
 
-    @inlinable package var hasValue: Bool { flags.contains(.hasValue) }
+    @inlinable @inline(__always) package var hasValue: Bool { flags.contains(.hasValue) }
 
-    package var isNull: Bool { kind == .null }
-    package var isAttribute: Bool { kind == .attribute }
+    @inlinable @inline(__always) package var isNull: Bool { kind == .null }
+    @inlinable @inline(__always) package var isAttribute: Bool { kind == .attribute }
 
     /// Takes over the value of another, where it lies and all.
     mutating func take(valueOf other: SourceNode) {
@@ -85,7 +85,9 @@ package struct SourceNode: Sendable {
     }
 
     /// FHIR: the symbol of the resource's type (no namespace), or ``SymbolTable/none``.
-    @inlinable package var resourceType: Symbol { flags.contains(.isResource) ? valueStart : SymbolTable.none }
+    @inlinable @inline(__always) package var resourceType: Symbol {
+        flags.contains(.isResource) ? valueStart : SymbolTable.none
+    }
 }
 
 /// Where some bytes of a document lie: in its source or in its side buffer.

@@ -25,6 +25,10 @@ package struct SymbolTable: Sendable {
         var start: UInt32 = 0
         /// The symbol of the same local name in no namespace; 0 while no one has asked.
         var plain: Symbol = SymbolTable.none
+        /// The symbol met last after this one; see ``intern(_:after:)``.
+        var follower: Symbol = SymbolTable.none
+        /// See ``wants(_:)``.
+        var wants: UInt32 = 0
 
         var bytes: Range<Int> { Int(start)..<Int(start) + Int(key.length) }
     }
@@ -52,6 +56,26 @@ package struct SymbolTable: Sendable {
             if matches(entries[Int(index)], key, name) { return index }
             slot = (slot &+ 1) & mask
         }
+    }
+
+    /// The symbol of a name in no namespace, tried first as the one that followed another when that was met last: names come
+    /// in the same order again and again.
+    mutating func intern(_ name: Span<UInt8>, after previous: Symbol) -> Symbol {
+        let guess = entries[Int(previous)].follower
+        if guess != Self.none, isNamed(guess, name) { return guess }
+        let symbol = intern(name)
+        entries[Int(previous)].follower = symbol
+        return symbol
+    }
+
+    @inline(__always)
+    private func isNamed(_ symbol: Symbol, _ name: Span<UInt8>) -> Bool {
+        let entry = entries[Int(symbol)]
+        guard entry.key.length == name.count, entry.key.namespace == Self.none, entry.key.last == name.lastWord else {
+            return false
+        }
+        if name.count < 8 { return true }
+        return entry.key.first == name.word(at: 0) && (name.count <= 16 || areEqual(entry, name))
     }
 
     /// The symbol of a name, added when it is new.
@@ -84,6 +108,14 @@ package struct SymbolTable: Sendable {
         return plain
     }
 
+    /// Counts one who will ask for what a symbol stands for.
+    mutating func want(_ symbol: Symbol) { entries[Int(symbol)].wants += 1 }
+
+    /// How many will ask for what a symbol stands for; what only one wants is not worth keeping.
+    @inline(__always) func wants(_ symbol: Symbol) -> UInt32 {
+        Int(symbol) < entries.count ? entries[Int(symbol)].wants : 0
+    }
+
     /// The local name.
     package func name(_ symbol: Symbol) -> String {
         let entry = entries[Int(symbol)]
@@ -113,7 +145,10 @@ package struct SymbolTable: Sendable {
         guard entries.count > count else { return }
         names.removeLast(names.count - Int(entries[count].start))
         entries.removeLast(entries.count - count)
-        for index in entries.indices where entries[index].plain >= count { entries[index].plain = Self.none }
+        for index in entries.indices {
+            if entries[index].plain >= count { entries[index].plain = Self.none }
+            if entries[index].follower >= count { entries[index].follower = Self.none }
+        }
         rehash(slotCount: slots.count)
     }
 

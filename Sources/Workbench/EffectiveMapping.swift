@@ -69,8 +69,9 @@ package struct EffectiveMapping {
         lines += list("watch", mapping.watched)
         if !mapping.requirements.isEmpty { lines.append(Line(text: "require:", origin: nil)) }
         for requirement in mapping.requirements {
+            let at = requirement.at.map { " at: \(Self.quote($0.text))," } ?? ""
             let text =
-                "{ that: \(Self.quote(requirement.condition.text)), finding: \(requirement.finding.text), else: \(requirement.policy.word) }"
+                "{ that: \(Self.quote(requirement.condition.text)),\(at) finding: \(requirement.finding.text), else: \(requirement.policy.word) }"
             lines.append(Line(text: "  - \(text)", origin: requirement.condition.place.description))
         }
         if !mapping.tests.isEmpty { lines.append(Line(text: "tests:", origin: nil)) }

@@ -94,10 +94,15 @@ package struct Inventory: Sendable {
         var shape: Int
     }
 
+    private func shown(_ symbol: Symbol, _ document: SourceDocument) -> String {
+        let name = document.symbols.name(symbol)
+        return document.format == .csv ? DocumentName.shown(column: name) : DocumentName.shown(name)
+    }
+
     private mutating func number(of node: SourceNode, below parent: Int, _ document: SourceDocument) -> Int {
         let symbols = document.symbols
-        let isItem =
-            (document.format == .json || document.format == .csv) && node.parent != 0 && isItem(symbols.name(node.name))
+        let isRow = document.format == .csv && node.kind == .object
+        let isItem = isRow || document.format == .json && node.parent != 0 && isItem(symbols.name(node.name))
         let key = Key(
             parent: parent, name: isItem ? SymbolTable.none : node.name, namespace: symbols.namespaceSymbol(node.name),
             isAttribute: node.kind == .attribute, kind: node.kind == .text ? .text : .element,
@@ -106,7 +111,7 @@ package struct Inventory: Sendable {
         numbers[key] = shapes.count
         shapes.append(
             Shape(
-                parent: parent, name: isItem ? "" : DocumentName.shown(symbols.name(node.name)),
+                parent: parent, name: isItem ? "" : shown(node.name, document),
                 namespace: shown(namespace: symbols.namespace(node.name)),
                 isAttribute: node.kind == .attribute, isText: node.kind == .text, isItem: isItem,
                 resource: node.resourceType == SymbolTable.none

@@ -21,7 +21,7 @@ package struct MappingDocumentation {
         text += "## Fields\n\n"
         text += "| canonical field | from | converter, table | missing | invalid | unmapped | many | remarks |\n"
         text += "|---|---|---|---|---|---|---|---|\n"
-        text += rows(.group(mapping.map), path: "", remarks: []).joined(separator: "\n") + "\n"
+        text += rows(.group(mapping.map), path: "").joined(separator: "\n") + "\n"
         return text + tables + ignored + watched + required
     }
 
@@ -41,27 +41,35 @@ package struct MappingDocumentation {
 
     // MARK: Fields
 
-    private func rows(_ node: Mapping.Node, path: String, remarks: [String]) -> [String] {
+    /// A row for each rule. What a group says of all of its fields stands once, in a row of its own above them.
+    private func rows(_ node: Mapping.Node, path: String) -> [String] {
         switch node {
-        case .rule(let rule): return [row(rule, path, remarks)]
-        case .list(let items, _): return items.flatMap { rows($0, path: path + "[]", remarks: remarks) }
+        case .rule(let rule): return [row(rule, path)]
+        case .list(let items, _): return items.flatMap { rows($0, path: path + "[]") }
         case .group(let group):
-            var own = remarks
-            if let when = group.when { own.append("only where \(Self.code(when.text))") }
-            if let each = group.each { own.append("for each \(Self.code(each.text))") }
-            if let at = group.at { own.append("in \(Self.code(at.text))") }
             let base = group.each != nil && !path.hasSuffix("[]") ? path + "[]" : path
-            return group.fields.flatMap { field in
-                rows(field.node, path: base.isEmpty ? field.name.text : base + "." + field.name.text, remarks: own)
+            let fields = group.fields.flatMap { field in
+                rows(field.node, path: base.isEmpty ? field.name.text : base + "." + field.name.text)
             }
+            return (head(group, base).map { [$0] } ?? []) + fields
         }
     }
 
-    private func row(_ rule: Mapping.Rule, _ path: String, _ remarks: [String]) -> String {
+    /// Where the fields of a group are read, and when.
+    private func head(_ group: Mapping.Group, _ path: String) -> String? {
+        var words: [String] = []
+        if let each = group.each { words.append("for each \(Self.code(each.text))") }
+        if let at = group.at { words.append("in \(Self.code(at.text))") }
+        if let when = group.when { words.append("only where \(Self.code(when.text))") }
+        if words.isEmpty { return nil }
+        return "| **\(Self.code(path))** | \(words.joined(separator: "; ")) |  |  |  |  |  |  |"
+    }
+
+    private func row(_ rule: Mapping.Rule, _ path: String) -> String {
         let from =
             rule.constant.map { "always \(Self.code($0.text))" }
             ?? rule.sources.map { Self.code($0.text) }.joined(separator: ", else ")
-        var remarks = remarks
+        var remarks: [String] = []
         if let each = rule.each { remarks.append("for each \(Self.code(each.text))") }
         if let when = rule.when { remarks.append("only where \(Self.code(when.text))") }
         let policies = ["missing", "invalid", "unmapped", "many"].map { policy($0, rule) }

@@ -39,6 +39,7 @@ package struct MappingFileSchema {
                 Self.object(
                     [
                         "that": Self.text("A condition that must hold of the document."),
+                        "at": Self.text("The place to point at when it does not."),
                         "finding": Self.text("The code of the finding when it does not."),
                         "else": .members(["enum": .array(["reject", "quarantine", "warn"].map { .string($0) })]),
                     ], required: ["that", "finding", "else"])),

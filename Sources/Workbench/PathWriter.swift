@@ -47,9 +47,7 @@ package struct PathWriter: Sendable {
         case .json:
             if shape.isItem { return "[*]" }
             return Self.isPlain(shape.name) ? ".\(shape.name)" : "['\(shape.name)']"
-        case .fhir:
-            let choice = FHIRTypes.splitChoice(shape.name).map { "\($0.base).ofType(\($0.type))" }
-            return (choice ?? shape.name) + (shape.resource.map { ".ofType(\($0))" } ?? "")
+        case .fhir: return (FHIRChoice.step(shape.name) ?? shape.name) + (shape.resource.map { ".ofType(\($0))" } ?? "")
         default:
             if shape.isText { return "text()" }
             let isPlain = shape.isAttribute && shape.namespace.isEmpty

@@ -45,11 +45,18 @@ package struct ReferralDifference: Sendable {
         ignoring.contains { path == $0 || path.hasPrefix($0 + ".") || path.hasPrefix($0 + "[") }
     }
 
-    /// Every plain value of a JSON document with its path.
+    /// Every plain value of a JSON document with its path; of several documents, one a line, with the place of the line before it.
     static func values(of json: [UInt8]) -> [(String, String)] {
+        if let values = valuesOfOne(json[...]) { return values }
+        return json.split(separator: 0x0A).enumerated().flatMap { index, line in
+            (valuesOfOne(line) ?? []).map { ("[\(index)].\($0)", $1) }
+        }
+    }
+
+    private static func valuesOfOne(_ json: ArraySlice<UInt8>) -> [(String, String)]? {
         var document = SourceDocument()
         var findings: [Finding] = []
-        guard DocumentReader().read(json, as: .json, into: &document, reporting: &findings) else { return [] }
+        guard DocumentReader().read(Array(json), as: .json, into: &document, reporting: &findings) else { return nil }
         var result: [(String, String)] = []
         for node in 1..<NodeID(document.nodes.count) {
             guard let range = document.ownValue(node) else { continue }

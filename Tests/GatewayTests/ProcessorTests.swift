@@ -60,7 +60,7 @@ struct ProcessorTests {
             time: SimulatedClock(),
             decider: Decider(
                 keys: PersonKeys(secret: [UInt8](repeating: 1, count: 32)), randomness: SimulatedRandomness(seed: 1))
-        ) { _, _, _ in told.withLock { $0 += 1 } }
+        ) { _, _, _, _ in told.withLock { $0 += 1 } }
         let arrival = Arrival(source: "north", name: "", bytes: Array(try GatewayBench.letter().utf8))
         #expect(throws: CustodyError.full) { try processor.take([arrival]) }
         #expect(told.withLock { $0 } == 0)
@@ -68,6 +68,7 @@ struct ProcessorTests {
 
     private struct Failing: Committing {
         func commitAndWait(_ operations: [Operation]) throws(CustodyError) -> [OperationResult] { throw .full }
+        func commit(_ operations: [Operation]) async throws(CustodyError) -> [OperationResult] { throw .full }
     }
 
     @Test("a referral goes through to its queue once, and its document again makes no second")

@@ -53,6 +53,8 @@ struct SimulatedDisk: Sendable {
         try requireUp(action, path)
     }
 
+    mutating func cutPower() { isDown = true }
+
     private func requireUp(_ action: String, _ path: String) throws(FileError) {
         if isDown { throw FileError(action, path, code: SimulatedFileSystem.downCode, reason: "the power is off") }
     }

@@ -67,8 +67,13 @@ package final class SimulatedFileSystem: FileSystem {
     /// Every file with its content as programs see it, by path.
     package func everything() -> [String: [UInt8]] { disk.withLock { $0.everything() } }
 
-    /// Counts as an operation of something else, such as a commit of the store: that can fail and crash in turn too.
-    package func touch(_ action: String) throws(FileError) { try step(action, "") { _ throws(FileError) in } }
+    /// Does something else that lasts, such as a commit of the store, as one operation: that can fail and crash in turn too.
+    package func touch(_ action: String, _ effect: () -> Void) throws(FileError) {
+        try step(action, "") { _ throws(FileError) in effect() }
+    }
+
+    /// The power goes now.
+    package func cutPower() { disk.withLock { $0.cutPower() } }
 
     // MARK: FileSystem
 
@@ -119,8 +124,12 @@ package final class SimulatedFileSystem: FileSystem {
             return try step("move", path) { disk throws(FileError) in try disk.move(old, to: new, path) }
         }
         let isNew = try step("link", path) { disk throws(FileError) in try disk.link(old, new, path) }
-        if isNew { try step("unlink", path) { disk throws(FileError) in disk.remove(old) } }
-        return isNew
+        guard isNew else { return false }
+        do throws(FileError) { try step("unlink", path) { disk throws(FileError) in disk.remove(old) } } catch {
+            disk.withLock { disk in if !disk.isDown { disk.remove(new) } }
+            throw error
+        }
+        return true
     }
 
     package func flush(folder: String) throws(FileError) {

@@ -41,4 +41,35 @@ struct SymbolTableTests {
         #expect(table.name(plain) == "Patient" && table.namespace(plain) == "" && plain == table.intern("Patient"))
         #expect(table.plain(plain) == plain)
     }
+
+    @Test("a name tried first as the follower of another is the same as when it is looked up")
+    func followers() {
+        let names = [
+            "system", "code", "code", "display", "a", "b", "", "reference", "referents", "longNameWithOneMiddleOfIt",
+            "longNameWithTwoMiddleOfIt", "sixteen-letters!", "sixteen-lettersx", "system", "value", "system", "code",
+        ]
+        var table = SymbolTable()
+        var plain = table
+        var previous = SymbolTable.none
+        for name in names + names {
+            let bytes = Array(name.utf8)
+            let symbol = table.intern(bytes.span, after: previous)
+            #expect(symbol == plain.intern(bytes.span), "\(name)")
+            #expect(table.name(symbol) == name)
+            previous = symbol
+        }
+    }
+
+    @Test("a follower that was forgotten is not taken for the name that has its number now")
+    func forgottenFollowers() {
+        var table = SymbolTable()
+        let first = table.intern("first")
+        let known = table.count
+        _ = table.intern(Array("second".utf8).span, after: first)
+        table.forget(past: known)
+        let other = table.intern("other")
+        let again = table.intern(Array("second".utf8).span, after: first)
+        #expect(table.name(again) == "second")
+        #expect(table.name(other) == "other")
+    }
 }

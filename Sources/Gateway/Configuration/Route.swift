@@ -39,6 +39,13 @@ extension Configuration {
             package var proxy: String?
             /// Whether it may be this machine itself.
             package var mayBeLoopback = false
+
+            /// One on this machine.
+            package static func loopback(_ url: String) -> Endpoint {
+                var endpoint = Endpoint(url: url)
+                endpoint.mayBeLoopback = true
+                return endpoint
+            }
         }
 
         package struct MeshOutbox: Sendable, Hashable {

@@ -11,7 +11,10 @@ extension Configuration {
 
         /// An inbox folder.
         package struct Folder: Sendable {
-            package enum Claim: String, Sendable, CaseIterable { case rename, copy }
+            package enum Claim: String, Sendable, CaseIterable {
+                case rename, copy
+                case readOnly = "read-only"
+            }
 
             package var path: String
             /// A document is whole when a file of its name and this ending stands beside it; `nil` to go by time alone.

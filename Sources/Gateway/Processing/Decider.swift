@@ -15,6 +15,8 @@ package struct Decider: Sendable {
         package var findings: [Finding]
         /// Findings with the document's own name in them, for the note beside it.
         package var mapping: String?
+        /// How long it took.
+        package var seconds = 0.0
     }
 
     let keys: PersonKeys
@@ -26,6 +28,14 @@ package struct Decider: Sendable {
     }
 
     package func decide(_ arrival: Arrival, by rules: Ruleset, at now: Instant) -> Decided {
+        let clock = ContinuousClock()
+        let start = clock.now
+        var decided = decideUntimed(arrival, by: rules, at: now)
+        decided.seconds = (clock.now - start) / .seconds(1)
+        return decided
+    }
+
+    private func decideUntimed(_ arrival: Arrival, by rules: Ruleset, at now: Instant) -> Decided {
         let content = Key(Digest().bytes(of: arrival.bytes.span))
         var intake = Intake(
             reference: MessageReference.make(at: now, randomness), source: arrival.source, receivedAt: now,
@@ -33,10 +43,10 @@ package struct Decider: Sendable {
         intake.contentType = arrival.contentType
         intake.correlation = arrival.correlation
         intake.transportKey = arrival.transportID.map { keys.message($0, from: arrival.source) }
-        if arrival.isSuspect {
-            let findings = [Finding(Self.endedProcess)]
-            intake.decision.findings = Self.json(findings)
-            return Decided(intake: intake, findings: findings)
+        if let unread = unread(arrival) {
+            intake.decision = Decision(Self.outcome([unread]))
+            intake.decision.findings = Self.json([unread])
+            return Decided(intake: intake, findings: [unread])
         }
         let today = now.day
         let (translation, compiled) = rules.withTranslator(on: today) { translator in
@@ -48,6 +58,12 @@ package struct Decider: Sendable {
         let (decision, findings) = self.decision(translation, compiled, rules, on: today)
         intake.decision = decision
         return Decided(intake: intake, findings: findings, mapping: translation.mapping)
+    }
+
+    /// Why a document is taken into custody without being read.
+    private func unread(_ arrival: Arrival) -> Finding? {
+        if arrival.isSuspect { return Finding(Self.endedProcess) }
+        return arrival.problem
     }
 
     private static let endedProcess: FindingCode = "process-ended"

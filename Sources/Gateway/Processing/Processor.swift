@@ -3,7 +3,7 @@ import Digests
 import Dispatch
 package import Intake
 import Mappings
-import Reporting
+package import Reporting
 import Synchronization
 
 /// Takes documents through the pure core into custody: the one place where sources meet the store.
@@ -16,11 +16,14 @@ package final class Processor: Receiver {
     private let time: any TimeSource
     private let decider: Decider
     /// Told of every document after it is committed.
-    private let observer: @Sendable (Arrival, Disposition, Decision) -> Void
+    private let observer: Observer
+
+    /// Told of a document after it is committed, with the seconds that deciding took.
+    package typealias Observer = @Sendable (Arrival, Disposition, Decision, Double) -> Void
 
     package init(
         _ ruleset: Ruleset, committer: any Committing, time: any TimeSource, decider: Decider,
-        observer: @escaping @Sendable (Arrival, Disposition, Decision) -> Void = { _, _, _ in }
+        observer: @escaping Observer = { _, _, _, _ in }
     ) {
         self.ruleset = Mutex(ruleset)
         self.committer = committer
@@ -36,18 +39,44 @@ package final class Processor: Receiver {
     package func use(_ rules: Ruleset) { ruleset.withLock { $0 = rules } }
 
     package func take(_ arrivals: [Arrival]) throws(CustodyError) -> [Disposition] {
+        let decided = decide(arrivals)
+        let results = try committer.commitAndWait(decided.map { .accept($0.intake) })
+        return try zip(arrivals, decided).enumerated().map { index, pair throws(CustodyError) in
+            try disposition(results[index], pair.0, pair.1)
+        }
+    }
+
+    /// What became of a document that its sender waits for.
+    package enum Taken: Sendable {
+        /// It is not what it claims to be, and nothing of it is kept: the sender is told, and has it still.
+        case unreadable([Finding])
+        case taken(Disposition)
+    }
+
+    /// Takes one document whose sender waits for the answer, leaving the thread to others while the disk works.
+    package func takeReadable(_ arrival: Arrival) async throws(CustodyError) -> Taken {
+        let decided = decide([arrival])[0]
+        if case .refused = decided.intake.decision.outcome, decided.intake.decision.format == nil {
+            return .unreadable(decided.findings)
+        }
+        let results = try await committer.commit([.accept(decided.intake)])
+        guard let result = results.first else { throw .damaged("the store gave no receipt") }
+        return .taken(try disposition(result, arrival, decided))
+    }
+
+    private func decide(_ arrivals: [Arrival]) -> [Decider.Decided] {
         let rules = self.rules
         let now = time.wall()
-        let decided = Self.sideBySide(arrivals.count) { decider.decide(arrivals[$0], by: rules, at: now) }
-        let results = try committer.commitAndWait(decided.map { .accept($0.intake) })
-        var dispositions: [Disposition] = []
-        for (index, result) in results.enumerated() {
-            guard case .accepted(let receipt) = result else { throw .damaged("the store gave no receipt") }
-            let disposition = DocumentNote.disposition(receipt, decided[index], named: arrivals[index].name)
-            dispositions.append(disposition)
-            observer(arrivals[index], disposition, decided[index].intake.decision)
-        }
-        return dispositions
+        return Self.sideBySide(arrivals.count) { decider.decide(arrivals[$0], by: rules, at: now) }
+    }
+
+    private func disposition(
+        _ result: OperationResult, _ arrival: Arrival, _ decided: Decider.Decided
+    ) throws(CustodyError) -> Disposition {
+        guard case .accepted(let receipt) = result else { throw .damaged("the store gave no receipt") }
+        let disposition = DocumentNote.disposition(receipt, decided, named: arrival.name)
+        observer(arrival, disposition, decided.intake.decision, decided.seconds)
+        return disposition
     }
 
     /// Decides about a document without taking it.
@@ -81,6 +110,7 @@ package final class Processor: Receiver {
 /// Whatever commits operations and says when they are on the disk: the group committer, or the store itself.
 package protocol Committing: Sendable {
     func commitAndWait(_ operations: [Operation]) throws(CustodyError) -> [OperationResult]
+    func commit(_ operations: [Operation]) async throws(CustodyError) -> [OperationResult]
 }
 
 extension GroupCommitter: Committing {}

@@ -26,7 +26,7 @@ struct ReferralCondition: Sendable {
             for symbol in known..<symbols.count {
                 let name = symbols.name(Symbol(symbol))
                 // Of an element of FHIR that may be of several types the path asks for `valueString` and its like too.
-                let asked = FHIRTypes.splitChoice(name)?.base ?? name
+                let asked = FHIRChoice.base(of: name) ?? name
                 guard !names.contains(name), !names.contains(asked), name != "Referral" else { continue }
                 findings.append(
                     finding(

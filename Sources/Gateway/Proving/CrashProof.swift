@@ -15,8 +15,10 @@ package struct CrashProof {
         package var lost = 0
         /// Came out with another's content, or changed.
         package var corrupt = 0
-        /// Came out again, the same bytes under the same key; at most one a kill is promised.
+        /// Came out again, the same bytes under the same key. A kill may repeat what was in hand, once.
         package var repeats = 0
+        /// Came out again without a kill between.
+        package var unprovoked = 0
         /// Repeats that were not the same bytes.
         package var differing = 0
         /// Left in the inbox or in work at the end.
@@ -26,7 +28,7 @@ package struct CrashProof {
         package var slowestStart: Int64 = 0
 
         package var isProof: Bool {
-            lost == 0 && corrupt == 0 && differing == 0 && stuck == 0 && repeats <= kills && isAuditWhole
+            lost == 0 && corrupt == 0 && differing == 0 && stuck == 0 && unprovoked == 0 && isAuditWhole
         }
     }
 
@@ -37,7 +39,7 @@ package struct CrashProof {
     private var random: SplitMix
     private var next = 0
     /// What was taken out of the queue, by name.
-    private var taken: [String: [UInt8]] = [:]
+    private var taken: [String: (bytes: [UInt8], kills: Int)] = [:]
     /// Numbers that came out, with how many names they came under.
     private var seen: [Int: Set<String>] = [:]
 
@@ -142,10 +144,12 @@ package struct CrashProof {
             try Files.remove(path)
             if let before = taken[name] {
                 result.repeats += 1
-                if before != bytes { result.differing += 1 }
+                if before.bytes != bytes { result.differing += 1 }
+                if before.kills == result.kills { result.unprovoked += 1 }
+                taken[name]?.kills = result.kills
                 continue
             }
-            taken[name] = bytes
+            taken[name] = (bytes, result.kills)
             look(at: bytes, named: name)
         }
     }

@@ -3,6 +3,7 @@ import Delivery
 package import DurableFiles
 import Glibc
 import Intake
+import Metrics
 import Reporting
 import Synchronization
 
@@ -18,12 +19,24 @@ package final class Daemon: Sendable {
     private let sourceLoops: [Loop]
     private let routeLoops: [Loop]
     private let keeper: Loop
+    private let watcher: Loop
+    private let watch: FolderWatch
     private let storeTrouble = Mutex(false)
+    private let isRejected = Mutex(false)
+    private let conditions: AlertConditions
+    private let metrics: GatewayMetrics
+    private let healthBox = Mutex<Health?>(nil)
+    #if HTTP
+        private let front = Mutex<HTTPFront?>(nil)
+    #endif
 
     package init(
-        _ engine: Engine, bells: Bells, operators: Operator, log: Log, time: any TimeSource, manager: ServiceManager
+        _ engine: Engine, bells: Bells, operators: Operator, log: Log, metrics: GatewayMetrics, time: any TimeSource,
+        manager: ServiceManager
     ) throws(FileError) {
         self.engine = engine
+        self.metrics = metrics
+        conditions = AlertConditions(engine)
         self.log = log
         self.time = time
         self.manager = manager
@@ -32,11 +45,24 @@ package final class Daemon: Sendable {
         sourceLoops = engine.sources.map { Loop("source.\($0.name)", time: time) }
         routeLoops = engine.dispatchers.map { Loop("route.\($0.route)", time: time) }
         keeper = Loop("keeper", time: time)
+        watcher = Loop("watcher", time: time)
+        watch = FolderWatch(engine.sources.map(\.folder))
         for (loop, dispatcher) in zip(routeLoops, engine.dispatchers) { bells.hang(loop, for: dispatcher.route) }
     }
 
     /// Begins to work. Returns at once.
-    package func start() throws(CustodyError) {
+    package func start(version: String) throws {
+        let health = Health(engine, operators: operators, metrics: metrics) { [weak self] in
+            self.map { $0.stuck.isEmpty } ?? false
+        }
+        healthBox.withLock { $0 = health }
+        metrics.registry.set(.buildInfo, [version, ""], to: 1)
+        #if HTTP
+            let opened = try HTTPFront(engine, operators: operators, health: health, version: version, log: log)
+            front.withLock { $0 = opened }
+        #else
+            if engine.processor.rules.configuration.http != nil { throw EngineError.withoutHTTP("http") }
+        #endif
         let rules = engine.processor.rules
         _ = try engine.committer.commitAndWait([
             .note(event: "started", detail: "mappings=\(rules.version.prefix(12))", actor: "gateway")
@@ -54,6 +80,11 @@ package final class Daemon: Sendable {
             }
         }
         keeper.start { [self] in keep() }
+        // A hint and no more: a source is looked at as often without.
+        watcher.start { [watch, sourceLoops] in
+            if watch.wait(milliseconds: 1000) { for loop in sourceLoops { loop.wake() } }
+            return .after(20)
+        }
         Loop("control", time: time).start { [self] in
             control.serve { operators.answer($0) }
             return .after(60_000)
@@ -66,22 +97,29 @@ package final class Daemon: Sendable {
 
     // MARK: Turns
 
-    private func look(at source: any DocumentSource) -> Loop.Next {
-        let round = source.round()
-        for problem in Set(round.problems) {
+    private func look(at source: DocumentSource) -> Loop.Next {
+        let round: RoundSummary
+        do throws(FileError) { round = try source.round() } catch {
             log.say(
-                .warning, .sourceFailed, "a document could not be taken or moved; it stays where it is",
-                ["source": .string(source.name), "action": .string(problem.action), "error": .string(problem.reason)])
+                .warning, .sourceFailed, "a source cannot be worked on; it is tried again",
+                ["source": .string(source.name), "action": .string(error.action), "error": .string(error.reason)])
+            return .after(max(source.pollMilliseconds, 5000))
         }
-        for _ in round.setAside {
+        for finding in round.findings {
+            log.say(
+                .warning, .sourceFailed, finding.message,
+                ["source": .string(source.name), "code": .string(finding.code.rawValue), "why": .text(finding.why)])
+        }
+        for end in round.ends where end.disposition == nil {
             log.say(
                 .warning, .refused, "a document was set aside unread; the reason lies beside it",
                 ["source": .string(source.name), "causes": .array([.string("document-too-large")])])
         }
-        noteStore(round.storeError)
-        if round.storeError != nil { return .after(1000) }
-        if round.hasMore, !round.ends.isEmpty { return .now }
-        return .after(round.unsettled > 0 ? min(250, source.pollMilliseconds) : source.pollMilliseconds)
+        metrics.looked(at: source.name, round, at: time.wall())
+        noteStore(round.storeFailure)
+        if round.storeFailure != nil { return .after(1000) }
+        if round.isMore { return .now }
+        return .after(round.waiting > 0 ? min(250, source.pollMilliseconds) : source.pollMilliseconds)
     }
 
     /// Says once that the store fails and once that it is well again.
@@ -99,8 +137,32 @@ package final class Daemon: Sendable {
     }
 
     /// Tells the service manager we are alive, if we are; removes what was kept long enough.
+    private var stuck: [Loop] { (sourceLoops + routeLoops).filter { $0.isStuck(forMoreThan: 30_000) } }
+
+    /// Whether the last configuration that was tried is not in force.
+    package func noteReload(isRejected: Bool) { self.isRejected.withLock { $0 = isRejected } }
+
+    private func judgeAlerts() {
+        guard let health = healthBox.withLock({ $0 }) else { return }
+        let now = conditions.holding(
+            isStoreFailing: storeTrouble.withLock { $0 }, isConfigurationRejected: isRejected.withLock { $0 })
+        let change = health.alerts.update(now)
+        for alert in change.opened {
+            log.say(
+                alert.severity == .critical ? .error : .warning, .alertOpen,
+                "somebody should look: \(alert.name.rawValue)",
+                ["alert": .string(alert.name.rawValue), "subject": .string(alert.subject), "next": .string(alert.next)])
+        }
+        for alert in change.closed {
+            log.say(
+                .alertResolved, "well again: \(alert.name.rawValue)",
+                ["alert": .string(alert.name.rawValue), "subject": .string(alert.subject)])
+        }
+    }
+
     private func keep() -> Loop.Next {
-        let stuck = (sourceLoops + routeLoops).filter { $0.isStuck(forMoreThan: 30_000) }
+        judgeAlerts()
+        let stuck = self.stuck
         if stuck.isEmpty {
             manager.alive()
         } else {
@@ -109,7 +171,7 @@ package final class Daemon: Sendable {
                 ["component": .array(stuck.map { .string($0.name) })])
         }
         operators.retire()
-        return .after(min((manager.watchdogMilliseconds ?? 60_000) / 3, 20_000))
+        return .after(min((manager.watchdogMilliseconds ?? 60_000) / 3, 10_000))
     }
 
     // MARK: Ending
@@ -120,16 +182,23 @@ package final class Daemon: Sendable {
         manager.stopping()
         log.say(.stopping, "stopping: \(reason)")
         let end = time.steady().milliseconds + Int64(engine.processor.rules.configuration.graceSeconds) * 1000
+        #if HTTP
+            front.withLock { $0 }?.drain()
+        #endif
         for loop in sourceLoops { loop.stop() }
         for dispatcher in engine.dispatchers { dispatcher.drain() }
         var isClean = true
         for loop in sourceLoops { isClean = loop.join(milliseconds: end - time.steady().milliseconds) && isClean }
         while time.steady().milliseconds < end, !engine.dispatchers.allSatisfy(\.isQuiet) { usleep(10_000) }
         isClean = isClean && engine.dispatchers.allSatisfy(\.isQuiet)
-        for loop in routeLoops + [keeper] { loop.stop() }
-        for loop in routeLoops + [keeper] {
+        watch.ring()
+        for loop in routeLoops + [keeper, watcher] { loop.stop() }
+        for loop in routeLoops + [keeper, watcher] {
             isClean = loop.join(milliseconds: max(1000, end - time.steady().milliseconds)) && isClean
         }
+        #if HTTP
+            front.withLock { $0 }?.stop()
+        #endif
         control.close()
         do throws(CustodyError) {
             _ = try engine.committer.commitAndWait([.note(event: "stopped", detail: reason, actor: "gateway")])

@@ -11,12 +11,12 @@ package final class Engine: Sendable {
     package let custody: SQLiteCustody
     package let committer: GroupCommitter
     package let processor: Processor
-    package let sources: [any DocumentSource]
+    package let sources: [DocumentSource]
     package let dispatchers: [Dispatcher]
     let time: any TimeSource
 
     init(
-        custody: SQLiteCustody, committer: GroupCommitter, processor: Processor, sources: [any DocumentSource],
+        custody: SQLiteCustody, committer: GroupCommitter, processor: Processor, sources: [DocumentSource],
         dispatchers: [Dispatcher], time: any TimeSource
     ) {
         self.custody = custody
@@ -42,12 +42,11 @@ package struct EngineParts: Sendable {
     /// Makes what speaks HTTP to an endpoint; `nil` in a build without it.
     package var exchange: (@Sendable (Configuration.Route.Endpoint) throws -> any Exchange)?
     package var log: Log
+    package var metrics = GatewayMetrics()
     /// Called when something was taken that dispatchers may send.
     package var wake: @Sendable () -> Void = {}
     /// Called from any thread when a dispatcher has something to do.
     package var wakeRoute: @Sendable (String) -> Void = { _ in }
-    /// Whether one look at an inbox is enough to tell that a file is whole.
-    package var looksOnce = false
 
     package init(log: Log) { self.log = log }
 }
@@ -61,18 +60,22 @@ extension Engine {
         let custody = try SQLiteCustody(folder: state, time: parts.time)
         let committer = GroupCommitter(custody)
         let keys = PersonKeys(secret: try IdentityKey.readOrMake(in: state, parts.randomness))
-        let voice = EngineVoice(log: parts.log)
+        let voice = EngineVoice(log: parts.log, metrics: parts.metrics)
         let wake = parts.wake
         let processor = Processor(
             rules, committer: committer, time: parts.time,
             decider: Decider(keys: keys, randomness: parts.randomness)
-        ) { arrival, disposition, _ in
-            voice.taken(arrival, disposition)
+        ) { arrival, disposition, decision, seconds in
+            voice.taken(arrival, disposition, decision, seconds)
             if disposition.receipt.state == .waiting { wake() }
         }
         _ = try committer.commitAndWait([.pin(version: rules.version, files: rules.snapshot.json)])
-        let sources = isForWork ? rules.configuration.sources.compactMap { source($0, rules, processor, parts) } : []
-        for source in sources { try source.prepare() }
+        let journal = MeshJournal(committer: committer, log: parts.log)
+        var sources: [DocumentSource] = []
+        for source in isForWork ? rules.configuration.sources : [] {
+            if let folder = source.folder { try parts.files.makeFolder(folder) }
+            if let made = self.source(source, rules, processor, journal, parts) { sources.append(made) }
+        }
         let paused = try custody.ledger.pauses()
         let dispatchers = try (isForWork ? rules.routes : []).map { route in
             let dispatcher = try dispatcher(route, custody, committer, voice, parts)
@@ -85,22 +88,33 @@ extension Engine {
     }
 
     private static func source(
-        _ source: Configuration.Source, _ rules: Ruleset, _ receiver: Processor, _ parts: EngineParts
-    ) -> (any DocumentSource)? {
+        _ source: Configuration.Source, _ rules: Ruleset, _ receiver: Processor, _ reports: MeshJournal,
+        _ parts: EngineParts
+    ) -> DocumentSource? {
+        var settings = SourceSettings()
+        settings.mapping = source.mapping
+        settings.settle = Int64(rules.configuration.settleSeconds) * 1000
+        settings.largest = rules.configuration.largestDocument
         switch source.kind {
         case .folder(let folder):
-            var settings = FolderSource.Settings()
-            settings.mapping = source.mapping
-            settings.settleMilliseconds = Int64(rules.configuration.settleSeconds) * 1000
             settings.marker = folder.marker
-            settings.isCopying = folder.claim == .copy
-            settings.largestDocument = rules.configuration.largestDocument
-            settings.pollMilliseconds = Int64(folder.pollSeconds) * 1000
-            settings.trustsFileTimes = parts.looksOnce
-            return FolderSource(
-                source.name, folder: folder.path, settings: settings, files: parts.files, time: parts.time,
-                receiver: receiver)
-        case .meshFolder, .http: return nil
+            let own = Files.join(rules.configuration.state, "inboxes/" + source.name)
+            switch folder.claim {
+            case .rename: settings.claim = .rename
+            case .copy: settings.claim = .copy(into: own)
+            case .readOnly: settings.claim = .readOnly(into: own)
+            }
+            return DocumentSource(
+                FolderSource(
+                    source.name, folder: folder.path, settings: settings, files: parts.files, time: parts.time,
+                    receiver: receiver), folder: folder.path, pollMilliseconds: Int64(folder.pollSeconds) * 1000)
+        case .meshFolder(let folder):
+            return DocumentSource(
+                MeshFolderSource(
+                    source.name, folder: folder.path, workflows: folder.workflows, settings: settings,
+                    files: parts.files, time: parts.time, receiver: receiver, reports: reports),
+                folder: folder.path, pollMilliseconds: Int64(folder.pollSeconds) * 1000)
+        case .http: return nil
         }
     }
 
@@ -139,7 +153,11 @@ extension Engine {
                 authorization: Secrets.authorization(endpoint.token))
             destination.timeout = endpoint.timeoutSeconds * 1000
             return destination
-        case .meshFolder: throw EngineError.withoutMesh(route.name)
+        case .meshFolder(let outbox):
+            let destination = MeshFolderDestination(
+                outbox.path, .init(from: outbox.from, to: outbox.to, workflow: outbox.workflow), files: parts.files)
+            try destination.prepare()
+            return destination
         }
     }
 }
@@ -147,13 +165,11 @@ extension Engine {
 /// Why an engine cannot be put together.
 package enum EngineError: Error, CustomStringConvertible {
     case withoutHTTP(String)
-    case withoutMesh(String)
 
     package var description: String {
         switch self {
         case .withoutHTTP(let name):
             "`\(name)` needs HTTP, and this build is without it (package trait HTTP)"
-        case .withoutMesh(let name): "`\(name)` needs MESH folders, and this build is without them"
         }
     }
 }

@@ -5,8 +5,10 @@ import Reporting
 /// What an engine says in the log of each document and each try.
 struct EngineVoice: Sendable {
     let log: Log
+    let metrics: GatewayMetrics
 
-    func taken(_ arrival: Arrival, _ disposition: Disposition) {
+    func taken(_ arrival: Arrival, _ disposition: Disposition, _ decision: Decision, _ seconds: Double) {
+        metrics.taken(arrival, disposition, decision, seconds: seconds)
         let receipt = disposition.receipt
         let codes = disposition.findings.filter { $0.severity >= .quarantine }.map(\.code.rawValue)
         let (event, level, words) = Self.words(receipt)
@@ -32,6 +34,7 @@ struct EngineVoice: Sendable {
 
     func tried(_ operations: [Operation], on route: String) {
         for case .record(let attempt) in operations {
+            metrics.tried(attempt, on: route)
             let fields: KeyValuePairs<String, JSONValue?> = [
                 "route": .string(route), "delivery": .number(Int(attempt.delivery.rawValue)),
                 "duration_ms": .number(attempt.durationMilliseconds), "cause": .text(attempt.cause),

@@ -6,7 +6,10 @@ package import SourceDocuments
 ///
 /// Rules and groups lie in flat arrays and name each other by number; canonical fields are numbers, names of the
 /// source are symbols of the ``MappingSet`` it belongs to.
-package struct CompiledMapping: Sendable {
+///
+/// A reference, so that handing one on copies nothing; where every nanosecond counts, read its members from ``plan``.
+@dynamicMemberLookup
+package final class CompiledMapping: Sendable {
     package typealias RuleID = Int
     package typealias GroupID = Int
 
@@ -126,6 +129,8 @@ package struct CompiledMapping: Sendable {
     /// Something that must hold of a document.
     package struct Requirement: Sendable {
         package var condition: Path
+        /// Where to point when it does not hold.
+        package var at: Path?
         package var finding: FindingCode
         package var severity: Finding.Severity
         package var place: Mapping.Place
@@ -138,34 +143,43 @@ package struct CompiledMapping: Sendable {
         package var place: Mapping.Place
     }
 
-    package var mapping: Mapping
-    package var format: SourceFormat
-    /// The symbol of the root element, or of the resource type.
-    package var root: Symbol?
-    package var conditions: [Path]
-    package var each: Path?
-    package var rules: [Rule] = []
-    package var groups: [GroupReference] = []
-    package var tables: [CodeTable] = []
-    package var ignored = PatternTable()
-    package var watched = PatternTable()
-    package var requirements: [Requirement] = []
-    /// FHIR: from a reference to what it refers to.
-    package var resolve: Path?
-    /// FHIR: the name of the element that holds a reference.
-    package var reference: Symbol?
+    /// All of it, as the compiler makes it.
+    package struct Plan: Sendable {
+        package var mapping: Mapping
+        package var format: SourceFormat
+        /// The symbol of the root element, or of the resource type.
+        package var root: Symbol?
+        package var conditions: [Path]
+        package var each: Path?
+        package var rules: [Rule] = []
+        package var groups: [GroupReference] = []
+        package var tables: [CodeTable] = []
+        package var ignored = PatternTable()
+        package var watched = PatternTable()
+        package var requirements: [Requirement] = []
+        /// FHIR: from a reference to what it refers to.
+        package var resolve: Path?
+        /// FHIR: the name of the element that holds a reference.
+        package var reference: Symbol?
 
-    /// What paths of this mapping are compiled against.
-    package var pathContext: PathContext {
-        PathContext(
-            language: PathLanguage(format), namespaces: format == .hl7v2 ? [:] : mapping.source.namespaces,
-            systems: mapping.systems, rootName: format == .fhir ? mapping.source.root?.text : nil,
-            namesColumns: format == .csv)
+        /// What paths of this mapping are compiled against.
+        package var pathContext: PathContext {
+            PathContext(
+                language: PathLanguage(format), namespaces: format == .hl7v2 ? [:] : mapping.source.namespaces,
+                systems: mapping.systems, rootName: format == .fhir ? mapping.source.root?.text : nil,
+                namesColumns: format == .csv)
+        }
+
+        package var name: String { mapping.name.text }
+        /// Name and version, such as `itk-cda@1`.
+        package var identity: String { "\(name)@\(mapping.version?.text ?? "0")" }
     }
 
-    package var name: String { mapping.name.text }
-    /// Name and version, such as `itk-cda@1`.
-    package var identity: String { "\(name)@\(mapping.version?.text ?? "0")" }
+    package let plan: Plan
+
+    init(_ plan: Plan) { self.plan = plan }
+
+    package subscript<Value>(dynamicMember path: KeyPath<Plan, Value>) -> Value { plan[keyPath: path] }
 }
 
 /// Patterns by the name of their last step, so that a node asks only those that could mean it.
@@ -208,6 +222,6 @@ extension CodeTable {
     /// What stands for a table whose mistakes were reported, so that it does not count as missing too.
     package static func unreadable(named name: String) -> CodeTable { CodeTable(name: name, bytes: [], rows: []) }
 
-    /// A copy of some of its bytes.
-    func bytes(of range: Range<Int>) -> [UInt8] { Array(bytes[range]) }
+    /// Whether some of its bytes are the same as others.
+    func holds(_ other: [UInt8], at range: Range<Int>) -> Bool { bytes[range].elementsEqual(other) }
 }

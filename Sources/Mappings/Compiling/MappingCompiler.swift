@@ -10,9 +10,9 @@ package struct MappingCompiler {
     let schema: Schema
     var symbols: SymbolTable
     let context: PathContext
-    var compiled: CompiledMapping
+    var compiled: CompiledMapping.Plan
     var findings: [Finding] = []
-    /// Table names to places in ``CompiledMapping/tables``.
+    /// Table names to places in ``CompiledMapping/Plan/tables``.
     var tableNumbers: [String: Int] = [:]
     /// Tables that are listed and not there: said once, where they are listed.
     var missingTables: Set<String> = []
@@ -33,7 +33,7 @@ package struct MappingCompiler {
         findings += compiler.findings
         guard format != nil, compiler.findings.worst ?? .note < .error else { return nil }
         symbols = compiler.symbols
-        return compiler.compiled
+        return CompiledMapping(compiler.compiled)
     }
 
     private init(_ mapping: Mapping, _ known: SourceFormat?, _ schema: Schema, _ symbols: SymbolTable) {
@@ -42,7 +42,7 @@ package struct MappingCompiler {
         self.mapping = mapping
         self.schema = schema
         self.symbols = symbols
-        compiled = CompiledMapping(mapping: mapping, format: format, root: nil, conditions: [], each: nil)
+        compiled = CompiledMapping.Plan(mapping: mapping, format: format, root: nil, conditions: [], each: nil)
         context = compiled.pathContext
     }
 
@@ -180,8 +180,8 @@ package struct MappingCompiler {
         }
         guard let condition = condition(written.condition) else { return nil }
         return CompiledMapping.Requirement(
-            condition: condition, finding: FindingCode(rawValue: written.finding.text), severity: severity,
-            place: written.condition.place)
+            condition: condition, at: written.at.flatMap { path($0) },
+            finding: FindingCode(rawValue: written.finding.text), severity: severity, place: written.condition.place)
     }
 
     // MARK: Groups

@@ -8,6 +8,11 @@ package struct NarrativeConverter: Converter {
             "Markup of FHIR narrative (XHTML), CDA sections or HTML as plain text: blocks and rows are lines, items "
             + "begin with -, cells are joined by |, addresses of links and descriptions of pictures stand behind them, "
             + "and deleted passages are marked as such. A text without any tag stays as sent.",
+        arguments: [
+            "of":
+                "`element` (the markup as it stands in the document) or `text` (markup that was sent as text: escaped, "
+                + "or in a CDATA section); left out, `element`"
+        ],
         takesMarkup: true,
         source: "FHIR R4, Narrative; HL7 CDA R2, 4.3.5 (section narrative block); XML 1.0; HTML, void elements",
         examples: [
@@ -40,11 +45,15 @@ package struct NarrativeConverter: Converter {
             ConverterExample("<p>open", outcome: .invalid(.narrativeMalformed)),
             ConverterExample("<p><b>crossed</p></b>", outcome: .invalid(.narrativeMalformed)),
             ConverterExample("<p title=\"never closed>text</p>", outcome: .invalid(.narrativeMalformed)),
+            ConverterExample(
+                "<p>sent in a <b>CDATA</b> section</p>", gives: "sent in a CDATA section", arguments: ["of": "text"]),
             ConverterExample("<div> <p></p> </div>", outcome: .blank),
             ConverterExample(" ", outcome: .blank),
         ])
 
-    package init(arguments: [String: String]) throws(ArgumentProblem) {}
+    package init(arguments: [String: String]) throws(ArgumentProblem) {
+        _ = try arguments.word("of", of: ["element", "text"], default: "element")
+    }
 
     package func convert(_ input: Span<UInt8>, into output: inout ConvertedValue) -> Conversion {
         let range = input.trimmed()

@@ -112,6 +112,8 @@ package struct Mapping: Sendable {
     /// Something that must hold of a document whatever its values: its parts fit together.
     package struct Requirement: Sendable {
         package var condition: Placed
+        /// Selects the place to point at when it does not hold; the root where this is absent or selects nothing.
+        package var at: Placed?
         /// The code of the finding when it does not hold.
         package var finding: Placed
         /// `reject`, `quarantine` or `warn`.

@@ -119,7 +119,7 @@ package struct MappingParser {
     }
 
     private mutating func requirement(_ value: YAMLValue) -> Mapping.Requirement? {
-        guard entries(value, "a requirement", allowed: ["that", "finding", "else"]) != nil else { return nil }
+        guard entries(value, "a requirement", allowed: ["that", "at", "finding", "else"]) != nil else { return nil }
         guard let condition = value["that"].flatMap({ scalar($0, "that") }),
             let finding = value["finding"].flatMap({ scalar($0, "finding") }),
             let policy = value["else"].flatMap({ policy($0) })
@@ -129,7 +129,8 @@ package struct MappingParser {
                 help: "write `- { that: \"CONDITION\", finding: CODE, else: quarantine }`")
             return nil
         }
-        return Mapping.Requirement(condition: condition, finding: finding, policy: policy)
+        return Mapping.Requirement(
+            condition: condition, at: value["at"].flatMap { scalar($0, "at") }, finding: finding, policy: policy)
     }
 
     private mutating func test(_ value: YAMLValue) -> Mapping.Test? {

@@ -51,7 +51,9 @@ struct CoveragePass {
                 node = item.next
                 continue
             }
-            if node >= ignoredUntil {
+            // A leaf that was read is read, whatever a pattern says.
+            let isRead = item.next == node + 1 && mark & PathEvaluator.Mark.taken != 0
+            if node >= ignoredUntil, !isRead {
                 let judgement = shapes.judge(node, in: &document, mapping, &evaluator)
                 if judgement.ignored >= 0 {
                     ignoredUntil = item.next
@@ -94,7 +96,7 @@ struct CoveragePass {
         return Coverage.Item(
             state: state, path: path, shape: Self.withoutPlaces(path),
             position: document.position(at: Int(document.nodes[Int(node)].start)),
-            because: state == .ignored ? mapping.ignored.patterns[reason].because : nil)
+            because: state == .ignored ? mapping.plan.ignored.patterns[reason].because : nil)
     }
 
     private mutating func watch(
@@ -117,7 +119,7 @@ struct CoveragePass {
         findings.append(
             Finding(
                 "watch-unread", .quarantine, at: document.location(of: node),
-                rule: mapping.watched.patterns[watching].place.location))
+                rule: mapping.plan.watched.patterns[watching].place.location))
     }
 
     /// `Bundle.entry[3].resource` → `Bundle.entry[].resource`.

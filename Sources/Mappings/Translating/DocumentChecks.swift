@@ -8,19 +8,24 @@ extension Translator {
     /// lead somewhere (V12, V13 and V14 of the validation rules).
     func checkDocument(_ mapping: CompiledMapping, _ evaluation: inout Evaluation, _ translation: inout Translation) {
         guard let root = evaluation.document.root else { return }
-        for requirement in mapping.requirements
+        var places: [NodeID] = []
+        for requirement in mapping.plan.requirements
         where !evaluation.evaluator.test(requirement.condition, from: root, in: &evaluation.document) {
+            places.removeAll(keepingCapacity: true)
+            if let at = requirement.at {
+                evaluation.evaluator.select(at, from: root, in: &evaluation.document, into: &places)
+            }
             translation.findings.append(
                 Finding(
-                    requirement.finding, requirement.severity, at: evaluation.document.location(of: root),
-                    rule: requirement.place.location))
+                    requirement.finding, requirement.severity,
+                    at: evaluation.document.location(of: places.first ?? root), rule: requirement.place.location))
         }
-        if let resolve = mapping.resolve { checkReferences(resolve, &evaluation, &translation) }
+        if let resolve = mapping.plan.resolve { checkReferences(resolve, &evaluation, &translation) }
     }
 
     /// A reference within the message that leads nowhere. One to another server is not followed and not judged.
     private func checkReferences(_ resolve: Path, _ evaluation: inout Evaluation, _ translation: inout Translation) {
-        guard let name = evaluation.mapping.reference else { return }
+        guard let name = evaluation.mapping.plan.reference else { return }
         var targets: [NodeID] = []
         for node in 1..<max(1, NodeID(evaluation.document.nodes.count))
         where evaluation.document.nodes[Int(node)].name == name {

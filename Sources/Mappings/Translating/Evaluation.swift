@@ -43,7 +43,7 @@ struct Evaluation {
         referral.clear()
         worst = .note
         origins.removeAll(keepingCapacity: true)
-        if let root = mapping.groups.last { members(of: root, from: node, in: 0) }
+        if let root = mapping.plan.groups.last { members(of: root, from: node, in: 0) }
         referral.close(0)
     }
 
@@ -65,8 +65,8 @@ struct Evaluation {
     private mutating func members(of group: CompiledMapping.GroupReference, from context: NodeID?, in parent: UInt32) {
         for member in group.plan.members {
             switch member {
-            case .rule(let id): rule(mapping.rules[id], from: context, in: parent)
-            case .group(let id): self.group(mapping.groups[id], from: context, in: parent)
+            case .rule(let id): rule(mapping.plan.rules[id], from: context, in: parent)
+            case .group(let id): self.group(mapping.plan.groups[id], from: context, in: parent)
             }
         }
     }
@@ -240,12 +240,18 @@ struct Evaluation {
 
     /// Converts a text into ``value``.
     mutating func convert(_ range: TextRange, with converter: any Converter) -> Conversion {
-        var output = ConvertedValue()
-        swap(&output, &value)
-        defer { swap(&output, &value) }
-        output.clear()
-        let buffer = range.isAside ? document.side : document.source
-        return converter.convert(buffer.span.extracting(range.start..<range.end), into: &output)
+        value.clear()
+        return Self.convert(range, of: &document, with: converter, into: &value)
+    }
+
+    /// Parts of the evaluation one by one, since the whole cannot be read and changed at once; nothing is copied.
+    private static func convert(
+        _ range: TextRange, of document: inout SourceDocument, with converter: any Converter,
+        into value: inout ConvertedValue
+    ) -> Conversion {
+        let bytes = range.start..<range.end
+        if range.isAside { return converter.convert(document.side.span.extracting(bytes), into: &value) }
+        return converter.convert(document.source.span.extracting(bytes), into: &value)
     }
 
     // MARK: Setting values
@@ -254,20 +260,23 @@ struct Evaluation {
         let number = add(origin)
         let isComposite = rule.plan.isComposite
         let group = isComposite ? referral.open(rule.plan.field, in: parent, origin: number) : parent
-        let bytes = value.bytes
-        for part in value.parts where part.end > part.start && part.part < rule.plan.partFields.count {
-            guard let target = rule.plan.partFields[part.part] else { continue }
-            var inner = group
-            for field in target.groups { inner = referral.open(field, in: inner, origin: number) }
-            referral.append(target.field, bytes.span.extracting(part.start..<part.end), in: inner, origin: number)
-            var level = inner
-            while level != group {
-                let outer = referral.nodes[Int(level)].parent
-                referral.close(level)
-                level = outer
-            }
-        }
+        for index in value.parts.indices { set(value.parts[index], rule: rule, origin: number, in: group) }
         if isComposite { referral.close(group) }
+    }
+
+    private mutating func set(_ part: ConvertedValue.Part, rule: CompiledMapping.Rule, origin: UInt32, in group: UInt32)
+    {
+        guard part.end > part.start, part.part < rule.plan.partFields.count,
+            let target = rule.plan.partFields[part.part]
+        else { return }
+        var inner = group
+        for field in target.groups { inner = referral.open(field, in: inner, origin: origin) }
+        referral.append(part.start..<part.end, of: &value, at: target.field, in: inner, origin: origin)
+        while inner != group {
+            let outer = referral.nodes[Int(inner)].parent
+            referral.close(inner)
+            inner = outer
+        }
     }
 
     /// A value that needs no conversion: constants and fallbacks, already checked by the compiler.
@@ -297,17 +306,16 @@ struct Evaluation {
             if let list = rule.plan.list, !list.contains(where: { $0 == value.bytes }) {
                 return unmapped(rule: rule, node: node, key: nil, origin: origin, in: parent)
             }
-            let target = rule.plan.code
-            if target == nil { return setParts(rule: rule, origin: origin, in: parent) }
-            return writeCode(rule, value.bytes, row: nil, key: nil, keepsOriginal: false, origin: origin, in: parent)
+            if rule.plan.code == nil { return setParts(rule: rule, origin: origin, in: parent) }
+            return writeCode(rule, .converted, key: nil, keepsOriginal: false, origin: origin, in: parent)
         }
         let key = self.key(rule: rule, from: context)
         let row = lookUp(number, key: key)
         guard let row else { return unmapped(rule: rule, node: node, key: key, origin: origin, in: parent) }
         var withRow = origin
         withRow.row = row
-        let to = mapping.tables[number].bytes(of: mapping.tables[number].to(row))
-        writeCode(rule, to, row: row, key: key, keepsOriginal: to != value.bytes, origin: withRow, in: parent)
+        let isSame = mapping.plan.tables[number].holds(value.bytes, at: mapping.plan.tables[number].to(row))
+        writeCode(rule, .row(row, of: number), key: key, keepsOriginal: !isSame, origin: withRow, in: parent)
     }
 
     private mutating func key(rule: CompiledMapping.Rule, from context: NodeID) -> TextRange? {
@@ -319,47 +327,70 @@ struct Evaluation {
     }
 
     private mutating func lookUp(_ table: Int, key: TextRange?) -> Int? {
-        guard let key else {
-            let code = value.bytes
-            return mapping.tables[table].lookup(code.span)
+        guard let key else { return mapping.plan.tables[table].lookup(value.bytes.span) }
+        let range = key.start..<key.end
+        if key.isAside {
+            return mapping.plan.tables[table].lookup(value.bytes.span, key: document.side.span.extracting(range))
         }
-        let buffer = key.isAside ? document.side : document.source
-        let code = value.bytes
-        return mapping.tables[table].lookup(code.span, key: buffer.span.extracting(key.start..<key.end))
+        return mapping.plan.tables[table].lookup(value.bytes.span, key: document.source.span.extracting(range))
+    }
+
+    /// Where the parts of a coded value come from.
+    private enum Code {
+        /// The text as it was converted.
+        case converted
+        /// A row of the table of a number.
+        case row(Int, of: Int)
+        case text(String)
+        /// Only what was sent is kept.
+        case none
     }
 
     /// Sets the parts of a coded value; what was sent is kept where it differs from what is set.
     private mutating func writeCode(
-        _ rule: CompiledMapping.Rule, _ code: [UInt8]?, row: Int?, key: TextRange?, keepsOriginal: Bool, origin: Origin,
+        _ rule: CompiledMapping.Rule, _ code: Code, key: TextRange?, keepsOriginal: Bool, origin: Origin,
         in parent: UInt32
     ) {
         let number = add(origin)
-        guard let target = rule.plan.code else {
-            if let code, !code.isEmpty {
-                referral.append(rule.plan.field, code.span, in: parent, origin: number)
-            }
-            return
-        }
+        guard let target = rule.plan.code else { return setCode(code, at: rule.plan.field, in: parent, origin: number) }
         let group = referral.open(rule.plan.field, in: parent, origin: number)
-        if let row, let table = rule.plan.table, code?.isEmpty == false {
-            let rows = mapping.tables[table]
-            setIfAny(target.system, rows.bytes(of: rows.system(row)), in: group, origin: number)
-            setIfAny(target.code, code ?? [], in: group, origin: number)
-            setIfAny(target.display, rows.bytes(of: rows.display(row)), in: group, origin: number)
+        if case .row(let row, let table) = code, !mapping.plan.tables[table].to(row).isEmpty {
+            setCell(row, .system, of: table, at: target.system, in: group, origin: number)
+            setCell(row, .to, of: table, at: target.code, in: group, origin: number)
+            setCell(row, .display, of: table, at: target.display, in: group, origin: number)
         } else {
-            setIfAny(target.code, code ?? [], in: group, origin: number)
+            setCode(code, at: target.code, in: group, origin: number)
         }
         if keepsOriginal {
             let original = referral.open(target.original, in: group, origin: number)
-            if let key { setIfAny(target.originalSystem, document.bytes(key), in: original, origin: number) }
-            setIfAny(target.originalCode, value.bytes, in: original, origin: number)
+            if let key {
+                let bytes = document.bytes(key)
+                referral.appendIfAny(target.originalSystem, bytes.span, in: original, origin: number)
+            }
+            referral.append(0..<value.bytes.count, of: &value, at: target.originalCode, in: original, origin: number)
             referral.close(original)
         }
         referral.close(group)
     }
 
-    private mutating func setIfAny(_ field: FieldID, _ text: [UInt8], in group: UInt32, origin: UInt32) {
-        if !text.isEmpty { referral.append(field, text.span, in: group, origin: origin) }
+    private mutating func setCode(_ code: Code, at field: FieldID, in group: UInt32, origin: UInt32) {
+        switch code {
+        case .converted:
+            referral.append(0..<value.bytes.count, of: &value, at: field, in: group, origin: origin)
+        case .row(let row, let table): setCell(row, .to, of: table, at: field, in: group, origin: origin)
+        case .text(let text):
+            let bytes = Array(text.utf8)
+            referral.appendIfAny(field, bytes.span, in: group, origin: origin)
+        case .none: return
+        }
+    }
+
+    private mutating func setCell(
+        _ row: Int, _ column: CodeTable.Column, of table: Int, at field: FieldID, in group: UInt32, origin: UInt32
+    ) {
+        let bytes = mapping.plan.tables[table].bytes
+        let range = mapping.plan.tables[table][row, column]
+        referral.appendIfAny(field, bytes.span.extracting(range), in: group, origin: origin)
     }
 
     // MARK: Policies
@@ -390,9 +421,9 @@ struct Evaluation {
         case .use(let text):
             var fallback = origin
             fallback.kind = .fallback
-            writeCode(rule, Array(text.utf8), row: nil, key: key, keepsOriginal: true, origin: fallback, in: parent)
+            writeCode(rule, .text(text), key: key, keepsOriginal: true, origin: fallback, in: parent)
         case .holdCode, .warn, .quarantine, .first, .join:
-            writeCode(rule, nil, row: nil, key: key, keepsOriginal: true, origin: origin, in: parent)
+            writeCode(rule, .none, key: key, keepsOriginal: true, origin: origin, in: parent)
         }
     }
 
@@ -422,5 +453,19 @@ struct Evaluation {
             Finding(
                 code, severity, at: node.map { document.location(of: $0) } ?? Finding.Location(document: document.name),
                 field: above.isEmpty ? name : above + "." + name, rule: place.location))
+    }
+}
+
+extension Referral {
+    /// Adds some of a converted value below an open group, unless it is empty.
+    fileprivate mutating func append(
+        _ range: Range<Int>, of value: inout ConvertedValue, at field: FieldID, in group: UInt32, origin: UInt32
+    ) {
+        appendIfAny(field, value.bytes.span.extracting(range), in: group, origin: origin)
+    }
+
+    /// Adds a value below an open group, unless it is empty.
+    fileprivate mutating func appendIfAny(_ field: FieldID, _ text: Span<UInt8>, in group: UInt32, origin: UInt32) {
+        if !text.isEmpty { append(field, text, in: group, origin: origin) }
     }
 }

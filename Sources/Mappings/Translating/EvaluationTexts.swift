@@ -17,11 +17,15 @@ extension Evaluation {
     /// evaluation would be copied.
     private mutating func isStructured(_ node: NodeID) -> Bool {
         let item = document.nodes[Int(node)]
-        return !item.hasValue && item.next > node + 1 && (document.format == .json || document.format == .fhir)
+        guard !item.hasValue, item.next > node + 1 else { return false }
+        return switch document.format {
+        case .json, .fhir: true
+        case .xml, .hl7v2, .csv: false
+        }
     }
 
     private mutating func hasOnlyExtensions(_ node: NodeID) -> Bool {
-        guard isStructured(node), document.format == .fhir else { return false }
+        guard isStructured(node), case .fhir = document.format else { return false }
         var child = node + 1
         while child < document.nodes[Int(node)].next {
             let item = document.nodes[Int(child)]
@@ -34,7 +38,7 @@ extension Evaluation {
     /// The text of a node, and the note that it was read.
     mutating func text(of node: NodeID, asMarkup: Bool) -> TextRange {
         let item = document.nodes[Int(node)]
-        if asMarkup, item.kind == .element, document.format == .xml {
+        if asMarkup, item.kind == .element, case .xml = document.format {
             evaluator.marks[Int(node)] |= PathEvaluator.Mark.subtree
             return TextRange(start: Int(item.start), end: Int(item.end), isAside: false)
         }
@@ -111,7 +115,7 @@ extension Evaluation {
     /// Whether a condition holds. What it looked at then counts as read, since it decided what is set.
     mutating func holds(_ condition: Path, at node: NodeID) -> Bool {
         guard evaluator.test(condition, from: node, in: &document) else { return false }
-        if mapping.watched.isEmpty { return true }
+        if mapping.plan.watched.isEmpty { return true }
         evaluator.markBit = PathEvaluator.Mark.decided
         defer { evaluator.markBit = PathEvaluator.Mark.compared }
         return evaluator.test(condition, from: node, in: &document)

@@ -7,20 +7,21 @@ struct FindingBudget {
     static let mostOfAKind = 25
     static let most = 250
 
-    private struct Kind: Hashable {
+    private struct Kind {
         var code: FindingCode
         var field: UInt32
+        var count = 0
     }
 
-    private var counts: [Kind: Int] = [:]
+    /// No more than findings are admitted, and most often two or three: looked through faster than hashed.
+    private var kinds: [Kind] = []
     private var total = 0
     private var left = 0
     private var worstLeft = Finding.Severity.note
 
     /// Asks before a finding is made. `field` is any number that tells kinds apart.
     mutating func admits(_ code: FindingCode, _ severity: Finding.Severity, field: UInt32) -> Bool {
-        let count = Self.next(&counts[Kind(code: code, field: field), default: 0])
-        if count < Self.mostOfAKind, total < Self.most {
+        if total < Self.most, count(code, field) <= Self.mostOfAKind {
             total += 1
             return true
         }
@@ -29,15 +30,19 @@ struct FindingBudget {
         return false
     }
 
-    /// The number before it is raised.
-    private static func next(_ number: inout Int) -> Int {
-        number += 1
-        return number - 1
+    /// How many of a kind there are with this one.
+    private mutating func count(_ code: FindingCode, _ field: UInt32) -> Int {
+        for index in kinds.indices where kinds[index].field == field && kinds[index].code == code {
+            kinds[index].count += 1
+            return kinds[index].count
+        }
+        kinds.append(Kind(code: code, field: field, count: 1))
+        return 1
     }
 
     mutating func clear() {
-        if counts.isEmpty { return }
-        counts.removeAll(keepingCapacity: true)
+        if total == 0, left == 0 { return }
+        kinds.removeAll(keepingCapacity: true)
         (total, left, worstLeft) = (0, 0, .note)
     }
 

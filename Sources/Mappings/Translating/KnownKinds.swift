@@ -16,8 +16,29 @@ enum KnownKinds {
         "Consent": "a Consent by itself", "Condition": "a Condition by itself",
         "Observation": "an Observation by itself",
         "QuestionnaireResponse": "a QuestionnaireResponse by itself",
-        "DocumentReference": "a DocumentReference by itself",
+        "DocumentReference": "a DocumentReference by itself", "Goal": "a Goal by itself", "Flag": "a Flag by itself",
+        "CarePlan": "a CarePlan by itself", "Encounter": "an Encounter by itself",
+        "Composition": "a Composition by itself", "Binary": "a file by itself", "Coverage": "a Coverage by itself",
+        "AllergyIntolerance": "an AllergyIntolerance by itself", "Procedure": "a Procedure by itself",
+        "MedicationRequest": "a MedicationRequest (a prescription)",
+        "MedicationStatement": "a MedicationStatement by itself", "Immunization": "an Immunization (a vaccination)",
+        "DiagnosticReport": "a DiagnosticReport (a report of a laboratory or of imaging)",
+        "Specimen": "a Specimen (a laboratory sample)", "Schedule": "a Schedule (free times)",
+        "Organization": "an Organization (a directory entry)", "Location": "a Location (a directory entry)",
+        "Practitioner": "a Practitioner (a directory entry)",
+        "PractitionerRole": "a PractitionerRole (a directory entry)", "Endpoint": "an Endpoint (a directory entry)",
+        "Communication": "a Communication (a message between people)",
+        "CommunicationRequest": "a CommunicationRequest by itself", "RelatedPerson": "a RelatedPerson by itself",
     ]
+
+    /// What a Bundle without any request is, by what it holds.
+    private static let contents: [(type: String, words: String)] = [
+        ("Appointment", "a booking"), ("Slot", "free times"),
+        ("DiagnosticReport", "a report of a laboratory or of imaging"), ("HealthcareService", "a directory"),
+    ]
+
+    /// Resources that ask for something, or may hold what does.
+    private static let requests: Set<String> = ["ServiceRequest", "ReferralRequest", "Composition", "Bundle", "Task"]
 
     /// Codes of `Bundle.type`, FHIR R4.
     private static let bundles: Set<String> = [
@@ -56,7 +77,8 @@ enum KnownKinds {
         guard let root = document.root else { return nil }
         switch document.format {
         case .fhir:
-            return resources[document.symbols.name(document.nodes[Int(root)].resourceType)] ?? bundleKind(document)
+            return resourceKind(document.symbols.name(document.nodes[Int(root)].resourceType), document)
+                ?? bundleKind(document)
         case .xml: return elementKind(document)
         case .json: return objectKind(of: root, document)
         case .hl7v2: return KnownMessages.hl7v2Kind(named: document.symbols.name(document.nodes[Int(root)].name))
@@ -96,11 +118,26 @@ enum KnownKinds {
 
     // MARK: FHIR
 
+    private static func resourceKind(_ type: String, _ document: SourceDocument) -> String? {
+        guard let words = resources[type] else { return nil }
+        let isFitNote = type == "QuestionnaireResponse" && KnownGuides.isFitNote(document)
+        return words + (isFitNote ? " (a statement of fitness for work)" : "") + KnownGuides.words(document)
+    }
+
+    /// What to do with a part of a referral that came by itself.
+    static func help(for kind: String) -> String? {
+        kind.contains("by itself")
+            ? "if it belongs to a referral, send it in one Bundle with the ServiceRequest and the Patient" : nil
+    }
+
     private static func bundleKind(_ document: SourceDocument) -> String? {
         let types = entryTypes(document)
         if bundleType(document) == "searchset" { return "the answer to a search, a FHIR Bundle" + holding(types) }
         if let code = event(document), let words = events[code] { return words }
-        return types == ["MessageDefinition"] ? "a FHIR Bundle" + holding(types) + " (a description of messages)" : nil
+        if types == ["MessageDefinition"] { return "a FHIR Bundle" + holding(types) + " (a description of messages)" }
+        guard requests.isDisjoint(with: types), let content = contents.first(where: { types.contains($0.type) })
+        else { return nil }
+        return "a FHIR Bundle" + holding(types) + " (\(content.words))"
     }
 
     /// `a FHIR Bundle of type message that holds …`, and whether it is of an older FHIR.

@@ -15,7 +15,9 @@ extension Translator {
                     help: "add a condition under `source: { when: … }` to one of them"))
         } else if let kind = KnownKinds.kind(of: evaluation.document) {
             translation.findings.append(
-                Finding("not-a-referral", .error, "this is \(kind), not a referral", at: location))
+                Finding(
+                    "not-a-referral", .error, "this is \(kind), not a referral", at: location,
+                    help: KnownKinds.help(for: kind)))
         } else if KnownKinds.looksLikeFHIR(evaluation.document) {
             translation.findings.append(
                 Finding(
@@ -63,34 +65,44 @@ extension Translator {
         }
     }
 
-    /// The mappings that could have been the one, each with the first thing that spoke against it.
+    /// The mappings that could have been the one, each with the first thing that spoke against it: those that read such a root,
+    /// the closest first, or where none does, all of the format.
     private func nearMisses(_ evaluation: inout Evaluation) -> String? {
         let format = evaluation.document.format
-        var near: [String] = []
-        for mapping in set.mappings where mapping.format == format {
-            near.append("`\(mapping.name)` (\(obstacle(mapping, &evaluation)))")
+        let mappings = set.mappings.filter { $0.format == format }
+        if mappings.isEmpty { return "no mapping for \(format.rawValue) is loaded" }
+        var near: [(held: Int, words: String)] = []
+        for mapping in mappings where isSameRoot(mapping, evaluation.document) {
+            let held = conditionsHeld(mapping, &evaluation)
+            near.append((held, "`\(mapping.name)` (\(obstacle(mapping, after: held)))"))
         }
-        return near.isEmpty
-            ? "no mapping for \(format.rawValue) is loaded"
-            : "mappings for \(format.rawValue): \(near.joined(separator: ", "))"
+        near.sort { $0.held > $1.held }
+        let words =
+            near.isEmpty
+            ? mappings.map { "`\($0.name)` (reads `\($0.mapping.source.root?.text ?? "")`)" } : near.map(\.words)
+        return "mappings for \(format.rawValue): \(words.joined(separator: ", "))"
     }
 
-    /// Why a mapping does not read a document: its root, or the first of its conditions that does not hold.
-    private func obstacle(_ mapping: CompiledMapping, _ evaluation: inout Evaluation) -> String {
-        guard let root = evaluation.document.root, mapping.root == nil || isSameRoot(mapping, evaluation.document)
-        else {
-            return "reads `\(mapping.mapping.source.root?.text ?? "")`"
-        }
+    /// How many of a mapping's conditions hold before the first that does not.
+    private func conditionsHeld(_ mapping: CompiledMapping, _ evaluation: inout Evaluation) -> Int {
+        guard let root = evaluation.document.root else { return 0 }
         for (index, condition) in mapping.conditions.enumerated()
         where !evaluation.evaluator.test(condition, from: root, in: &evaluation.document) {
-            let written = mapping.mapping.source.conditions
-            return index < written.count ? "wants `\(written[index].text)`" : "its conditions do not hold"
+            return index
         }
-        return "its conditions hold"
+        return mapping.conditions.count
+    }
+
+    /// The condition that does not hold after so many that do.
+    private func obstacle(_ mapping: CompiledMapping, after held: Int) -> String {
+        let written = mapping.mapping.source.conditions
+        if held == mapping.conditions.count { return "its conditions hold" }
+        return held < written.count ? "wants `\(written[held].text)`" : "its conditions do not hold"
     }
 
     private func isSameRoot(_ mapping: CompiledMapping, _ document: SourceDocument) -> Bool {
         guard let root = document.root else { return false }
+        guard mapping.root != nil else { return true }
         let node = document.nodes[Int(root)]
         return mapping.root == (document.format == .fhir ? node.resourceType : node.name)
     }

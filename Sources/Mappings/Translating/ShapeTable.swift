@@ -67,10 +67,10 @@ struct ShapeTable {
         let entry = entries[Int(shape) - 1]
         var result = entry.always
         if result.ignored < 0, !entry.ignoredSometimes.isEmpty {
-            result.ignored = match(entry.ignoredSometimes, mapping.ignored, node, &document, &evaluator)
+            result.ignored = match(entry.ignoredSometimes, mapping.plan.ignored, node, &document, &evaluator)
         }
         if result.ignored < 0, result.watched < 0, !entry.watchedSometimes.isEmpty {
-            result.watched = match(entry.watchedSometimes, mapping.watched, node, &document, &evaluator)
+            result.watched = match(entry.watchedSometimes, mapping.plan.watched, node, &document, &evaluator)
         }
         return result
     }
@@ -116,8 +116,8 @@ struct ShapeTable {
         _ key: Key, _ node: NodeID, _ document: inout SourceDocument, _ mapping: CompiledMapping,
         _ evaluator: inout PathEvaluator
     ) -> ShapeID {
-        let (ignored, ignoredSometimes) = verdict(mapping.ignored, node, &document, &evaluator)
-        let (watched, watchedSometimes) = verdict(mapping.watched, node, &document, &evaluator)
+        let (ignored, ignoredSometimes) = verdict(mapping.plan.ignored, node, &document, &evaluator)
+        let (watched, watchedSometimes) = verdict(mapping.plan.watched, node, &document, &evaluator)
         entries.append(
             Entry(
                 key: key, always: Judgement(ignored: ignored, watched: watched), ignoredSometimes: ignoredSometimes,

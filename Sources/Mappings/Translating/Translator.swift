@@ -89,6 +89,7 @@ package final class Translator {
         evaluation.use(mapping, numbered: index)
         evaluation.digest.removeAll(keepingCapacity: true)
         digest.sha256(bytes.span, into: &evaluation.digest)
+        translation.findings.reserveCapacity(8)
         judge(mapping, from: root, &evaluation)
         for node in starts(mapping, root, &evaluation) { part(from: node, &evaluation, &translation) }
         if translation.parts.isEmpty {
@@ -112,14 +113,14 @@ package final class Translator {
     /// asked when it was recognised, and the same where the mapping was named.
     private func judge(_ mapping: CompiledMapping, from root: NodeID, _ evaluation: inout Evaluation) {
         evaluation.evaluator.beginAgain(evaluation.document)
-        for condition in mapping.conditions {
+        for condition in mapping.plan.conditions {
             _ = evaluation.evaluator.test(condition, from: root, in: &evaluation.document)
         }
     }
 
     /// The nodes at which a referral begins: the root, or those that `each` selects.
     private func starts(_ mapping: CompiledMapping, _ root: NodeID, _ evaluation: inout Evaluation) -> [NodeID] {
-        guard let each = mapping.each else { return [root] }
+        guard let each = mapping.plan.each else { return [root] }
         var nodes: [NodeID] = []
         evaluation.evaluator.select(each, from: root, in: &evaluation.document, into: &nodes)
         return nodes
@@ -216,7 +217,7 @@ package final class Translator {
             let node = isThere ? origin.node : max(1, evaluation.document.nodes[Int(origin.node)].parent)
             finding.location = evaluation.document.location(of: node)
         }
-        if isThere, origin.rule >= 0 { finding.rule = evaluation.mapping.rules[origin.rule].plan.place.location }
+        if isThere, origin.rule >= 0 { finding.rule = evaluation.mapping.plan.rules[origin.rule].plan.place.location }
         return finding
     }
 

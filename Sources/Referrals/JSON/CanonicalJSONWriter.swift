@@ -22,6 +22,7 @@ struct CanonicalJSONWriter {
         self.keys = keys
         self.isPretty = isPretty
         self.isMasked = isMasked
+        waiting.reserveCapacity(64)
     }
 
     mutating func group(_ group: UInt32, depth: Int) {

@@ -39,16 +39,31 @@ enum NHSNumberRule: Rule {
 
     /// Another identifier that is an NHS number by its form: it may be the person's own, or make them somebody else.
     private static func checkOthers(beside value: UInt32, _ context: inout RuleContext) {
-        let number = digits(of: value, context)
         for other in context.all(context.fields.localIDValue) {
-            let candidate = digits(of: other, context)
-            guard candidate.count == 10, candidate != number, NHSNumber.check(candidate.span).isValid else { continue }
+            guard let candidate = tenCharacters(of: other, context), candidate != tenCharacters(of: value, context),
+                NHSNumber.check(candidate.span).isValid
+            else { continue }
             context.report("second-nhs-number", context.fields.localIDValue, at: other)
         }
     }
 
-    /// A text without the spaces and hyphens that NHS numbers are written with.
-    private static func digits(of node: UInt32, _ context: RuleContext) -> [UInt8] {
-        context.referral.bytes(node).filter { $0 != UInt8(ascii: " ") && $0 != UInt8(ascii: "-") }
+    /// A text without the spaces and hyphens that NHS numbers are written with; `nil` when that leaves not ten bytes, as
+    /// it does of most identifiers.
+    private static func tenCharacters(of node: UInt32, _ context: RuleContext) -> [UInt8]? {
+        context.read(node) { text in
+            var result: [UInt8] = []
+            guard count(of: text) == 10 else { return nil }
+            result.reserveCapacity(10)
+            for index in 0..<text.count where !isSeparator(text[index]) { result.append(text[index]) }
+            return result
+        }
     }
+
+    private static func count(of text: Span<UInt8>) -> Int {
+        var count = 0
+        for index in 0..<text.count where !isSeparator(text[index]) { count += 1 }
+        return count
+    }
+
+    private static func isSeparator(_ byte: UInt8) -> Bool { byte == UInt8(ascii: " ") || byte == UInt8(ascii: "-") }
 }

@@ -15,6 +15,8 @@ struct JSONReader {
     /// The key of the value that comes next.
     private var name = SymbolTable.none
     private var keys = KeyMarks()
+    /// The key read last, wherever it stood.
+    private var previousKey = SymbolTable.none
     /// A key with its escapes undone.
     private var keyText: [UInt8] = []
 
@@ -50,6 +52,7 @@ struct JSONReader {
         depth = 0
         inObject = false
         name = SymbolTable.none
+        previousKey = SymbolTable.none
         document.nodes.reserveCapacity(min(text.count / 24, limits.nodes))
         document.beginTree(end: text.count)
     }
@@ -162,8 +165,9 @@ struct JSONReader {
             try JSONString.decode(text, token, into: &keyText)
             name = document.symbols.intern(keyText.span)
         } else {
-            name = document.symbols.intern(text.extracting(token.start..<token.end))
+            name = document.symbols.intern(text.extracting(token.start..<token.end), after: previousKey)
         }
+        previousKey = name
         at = token.end + 1
         skipSpace(text)
         guard at < text.count else { throw truncated(text) }

@@ -1,5 +1,5 @@
 /// The types of FHIR R4 a path may name.
-package enum FHIRTypes {
+enum FHIRTypes {
     /// Elements that may be of several types, written `value[x]`. Only those a referral may meet, and none whose
     /// name with a type is an element of its own somewhere (`locationReference`, `usedReference`, `reasonCode`).
     static let choices: Set<String> = [
@@ -64,7 +64,7 @@ package enum FHIRTypes {
     }
 
     /// Splits `valueQuantity` into its choice and its type, or `nil` when it is no such name.
-    package static func splitChoice(_ name: String) -> (base: String, type: String)? {
+    static func splitChoice(_ name: String) -> (base: String, type: String)? {
         for base in choices where name.count > base.count && name.hasPrefix(base) {
             if let type = data.first(where: { choiceName(base, $0) == name }) { return (base, type) }
         }
@@ -72,4 +72,15 @@ package enum FHIRTypes {
     }
 
     static let everyName = data.union(resources).union(abstractResources)
+}
+
+/// An element of several types as a path writes it.
+package enum FHIRChoice {
+    /// `value` for `valueQuantity`; `nil` for an element of one type.
+    package static func base(of name: String) -> String? { FHIRTypes.splitChoice(name)?.base }
+
+    /// `value.ofType(Quantity)` for `valueQuantity`; `nil` for an element of one type.
+    package static func step(_ name: String) -> String? {
+        FHIRTypes.splitChoice(name).map { "\($0.base).ofType(\($0.type))" }
+    }
 }

@@ -53,7 +53,7 @@ package struct PathEvaluator {
     ) {
         let program = path.program
         if leadsNowhere(program.root, program, document) { return }
-        if !program.plainEnd.isEmpty, selectPlain(program, from: node, &document, into: &result) { return }
+        if selectPlain(program, from: node, &document, into: &result) { return }
         let first = result.count
         evaluate(program, from: node, in: &document) { evaluator, base, _ in
             for index in base..<evaluator.items.count where evaluator.items[index].isNode {

@@ -144,6 +144,14 @@ extension PathEvaluator {
         {
             return isOne(left, literal, focus, program, &document)
         }
+        if comparison == .equal, program.language == .xpath, focus.item.isNode,
+            case .text(let literal) = program.expressions[Int(right)],
+            case .path(.context, let steps) = program.expressions[Int(left)], program.moves.isPlain(left, steps)
+        {
+            if leadsNowhere(left, program, document) { return false }
+            let moves = program.moves.range(steps.start, steps.start + steps.count)
+            return reaches(literal, by: moves, from: focus.item.node, program, &document)
+        }
         let base = items.count
         push(left, focus, program, &document)
         let middle = items.count

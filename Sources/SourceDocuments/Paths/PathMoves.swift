@@ -30,6 +30,8 @@ struct PathMoves: Sendable {
     private var starts: [Int32] = []
     /// By expression, how many of its path's last steps can be walked.
     private var walkable: [Int32] = []
+    /// By expression, how many of its path's last steps look at no value.
+    private var plain: [Int32] = []
 
     init(_ builder: borrowing PathBuilder) {
         for step in builder.steps {
@@ -38,11 +40,15 @@ struct PathMoves: Sendable {
         }
         starts.append(Int32(list.count))
         for expression in builder.expressions {
-            guard case .path(_, let steps) = expression else {
+            guard case .path(let start, let steps) = expression else {
                 walkable.append(0)
+                plain.append(0)
                 continue
             }
-            walkable.append(Int32(steps.indices.reversed().prefix { starts[$0] < starts[$0 + 1] }.count))
+            let canWalk = steps.indices.reversed().prefix { starts[$0] < starts[$0 + 1] }
+            walkable.append(Int32(canWalk.count))
+            let isPlain = canWalk.prefix { list[Int(starts[$0])..<Int(starts[$0 + 1])].allSatisfy(\.isPlain) }
+            if case .value = start { plain.append(0) } else { plain.append(Int32(isPlain.count)) }
         }
     }
 
@@ -51,26 +57,17 @@ struct PathMoves: Sendable {
         walkable[Int(id)] >= steps.count - done
     }
 
-    /// Whether a step can be walked.
-    @inline(__always) func canWalk(step: Int32) -> Bool { starts[Int(step)] < starts[Int(step) + 1] }
+    /// The same, with steps that look at no value.
+    @inline(__always) func isPlain(_ id: ExpressionID, _ steps: PathRange, after done: Int32 = 0) -> Bool {
+        steps.count > done && plain[Int(id)] >= steps.count - done
+    }
+
+    /// Whether all of a run of steps can be walked.
+    func canWalk(_ steps: PathRange) -> Bool { steps.indices.allSatisfy { starts[$0] < starts[$0 + 1] } }
 
     /// The moves of a run of steps.
     @inline(__always) func range(_ start: Int32, _ end: Int32) -> Range<Int> {
         Int(starts[Int(start)])..<Int(starts[Int(end)])
-    }
-
-    /// The moves of a path from a step on, when none of them asks a condition or resolves.
-    func plainEnd(of expression: PathExpression, after done: Int32) -> Range<Int> {
-        guard case .path(let start, let steps) = expression, steps.count > done else { return 0..<0 }
-        switch start {
-        case .context, .document, .root, .rootOfType: break
-        case .origin, .resource, .rootResource, .value: return 0..<0
-        }
-        for step in steps.start + done..<steps.start + steps.count {
-            let moves = list[range(step, step + 1)]
-            if moves.isEmpty || !moves.allSatisfy(\.isPlain) { return 0..<0 }
-        }
-        return range(steps.start + done, steps.start + steps.count)
     }
 
     private static func moves(of step: PathStep, _ builder: borrowing PathBuilder) -> [PathMove]? {

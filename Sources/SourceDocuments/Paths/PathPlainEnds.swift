@@ -1,23 +1,26 @@
 /// Paths that end in nothing but names and types: `name.family`, `entry.resource.ofType(Patient).birthDate`. Most paths of a
 /// mapping do; what they select goes straight into the result.
 extension PathEvaluator {
-    /// Selects by a path whose moves after its beginnings are plain. `false` when its beginnings may not be shared now.
+    /// Selects by a path that is plain after those of its beginnings that are shared. `false` when it is not.
     mutating func selectPlain(
         _ program: PathProgram, from node: NodeID, _ document: inout SourceDocument, into result: inout [NodeID]
     ) -> Bool {
         guard case .path(let start, let steps) = program.expressions[Int(program.root)] else { return false }
-        if program.beginnings.ranges[Int(program.root)].count == 0 {
+        let numbers = sharable(program.root, program, document)
+        let done = Int32(numbers.count)
+        guard program.moves.isPlain(program.root, steps, after: done) else { return false }
+        let moves = program.moves.range(steps.start + done, steps.start + steps.count)
+        prepare(node, document)
+        if numbers.isEmpty {
             if let first = startNode(start, PathFocus(PathItem(node: node)), program, document) {
-                descend(program.plainEnd, from: first, program, document, into: &result)
+                descend(moves, from: first, program, document, into: &result)
             }
             return true
         }
-        guard markBit == Self.comparedBit else { return false }
-        prepare(node, document)
         let side = document.side.count
         let base = result.count
-        for index in shared(program.root, program, steps, &document) {
-            descend(program.plainEnd, from: sharing.nodes[index], program, document, into: &result)
+        for index in shared(program.root, numbers, program, steps, &document) {
+            descend(moves, from: sharing.nodes[index], program, document, into: &result)
         }
         settle(&document, side: side)
         Self.order(&result, from: base)

@@ -36,8 +36,6 @@ final class PathProgram: Sendable {
     /// See ``PathSharing``.
     let beginnings: PathBeginnings
     let moves: PathMoves
-    /// The moves after the beginnings of the root path, where none of them looks at a value; empty when one does.
-    let plainEnd: Range<Int>
     let needs: PathNeeds
 
     init(_ builder: borrowing PathBuilder, root: TypedExpression, beginnings: PathBeginnings) {
@@ -59,7 +57,6 @@ final class PathProgram: Sendable {
         isPattern = shape.isPattern
         asksOnlyForShape = shape.isPattern && builder.predicates.isEmpty && builder.steps.allSatisfy(\.asksOnlyForShape)
         moves = PathMoves(builder)
-        plainEnd = moves.plainEnd(of: builder.expressions[Int(root.id)], after: beginnings.ranges[Int(root.id)].count)
     }
 }
 

@@ -1,7 +1,8 @@
 /// Beginnings that several paths have in common: what they select is kept for the length of a document.
 ///
 /// `Bundle.entry.resource.ofType(Patient)` stands before dozens of paths of a mapping. Each such beginning has a number
-/// in the symbol table its paths were compiled against, so that paths compiled one by one still share it.
+/// in the symbol table its paths were compiled against, so that paths compiled one by one still share it. The table counts
+/// them: what only one path begins with is not kept.
 struct PathSharing: Sendable {
     private struct Entry {
         var generation: UInt32 = 0
@@ -23,7 +24,7 @@ struct PathSharing: Sendable {
 
     /// What a beginning selects from a node, as a run of ``nodes``; `nil` when that was not asked yet.
     func kept(_ beginning: Symbol, from origin: NodeID) -> Range<Int>? {
-        guard Int(beginning) < entries.count else { return nil }
+        guard beginning != SymbolTable.none, Int(beginning) < entries.count else { return nil }
         let entry = entries[Int(beginning)]
         guard entry.generation == generation, entry.origin == origin else { return nil }
         return Int(entry.start)..<Int(entry.end)
@@ -42,7 +43,8 @@ struct PathSharing: Sendable {
 
 /// The numbers of the beginnings of those paths of a program that are asked of the node the whole was asked of.
 struct PathBeginnings: Sendable {
-    /// By expression, a run of ``numbers``: the number of its first step, of its first two steps, and so on.
+    /// By expression, a run of ``numbers``: the number of its first step, of its first two steps, and so on; 0 for what is
+    /// not worth keeping.
     var ranges: [PathRange]
     var numbers: [Symbol] = []
 
@@ -79,7 +81,14 @@ extension PathBuilder {
         for index in range.indices.dropLast() {
             guard let part = PathKey.key(of: steps[index], in: self) else { break }
             key += part
-            beginnings.numbers.append(symbols.intern(key, namespace: "beginnings of paths"))
+            if index == range.indices.lowerBound, start == .context, case .walk(.child, .named, .none) = steps[index] {
+                // Sooner taken again than looked up.
+                beginnings.numbers.append(SymbolTable.none)
+                continue
+            }
+            let number = symbols.intern(key, namespace: "beginnings of paths")
+            symbols.want(number)
+            beginnings.numbers.append(number)
         }
         beginnings.ranges[Int(id)] = PathRange(
             start: Int32(base), count: Int32(beginnings.numbers.count - base))
@@ -87,32 +96,44 @@ extension PathBuilder {
 }
 
 extension PathEvaluator {
-    /// Pushes what a path with numbered beginnings selects.
+    /// The beginnings of a path that may be shared now, up to the longest that other paths have too; empty when none is.
+    @inline(__always) func sharable(
+        _ id: ExpressionID, _ program: PathProgram, _ document: borrowing SourceDocument
+    ) -> Range<Int> {
+        var numbers = program.beginnings.ranges[Int(id)].indices
+        guard !numbers.isEmpty, isMarking, markBit == Self.comparedBit else { return 0..<0 }
+        while let last = numbers.last, document.symbols.wants(program.beginnings.numbers[last]) < 2 {
+            numbers.removeLast()
+        }
+        return numbers
+    }
+
+    /// Pushes what a path selects, some of whose beginnings are sharable.
     mutating func pushShared(
-        _ id: ExpressionID, _ steps: PathRange, _ program: PathProgram, _ document: inout SourceDocument
+        _ id: ExpressionID, _ steps: PathRange, _ numbers: Range<Int>, _ program: PathProgram,
+        _ document: inout SourceDocument
     ) {
-        let kept = shared(id, program, steps, &document)
+        let kept = shared(id, numbers, program, steps, &document)
         let base = items.count
-        let done = program.beginnings.ranges[Int(id)].count
+        let done = Int32(numbers.count)
         if program.moves.canWalk(id, steps, after: done) {
             let moves = program.moves.range(steps.start + done, steps.start + steps.count)
             for index in kept where !isOver { walk(moves, from: sharing.nodes[index], program, &document) }
             if program.language == .xpath { order(from: base) }
         } else {
             for index in kept { items.append(PathItem(node: sharing.nodes[index])) }
-            take(steps.dropFirst(Int(done)), from: base, PathFocus(PathItem(node: origin)), program, &document)
+            take(steps.dropFirst(numbers.count), from: base, PathFocus(PathItem(node: origin)), program, &document)
         }
     }
 
-    /// What the longest beginning of a path selects from the origin, as a run of `sharing.nodes`.
+    /// What the longest of some beginnings of a path selects from the origin, as a run of `sharing.nodes`.
     mutating func shared(
-        _ id: ExpressionID, _ program: PathProgram, _ steps: PathRange, _ document: inout SourceDocument
+        _ id: ExpressionID, _ numbers: Range<Int>, _ program: PathProgram, _ steps: PathRange,
+        _ document: inout SourceDocument
     ) -> Range<Int> {
-        let numbers = program.beginnings.ranges[Int(id)].indices
         var length = numbers.count
         while length > 0 {
             if let known = sharing.kept(program.beginnings.numbers[numbers.lowerBound + length - 1], from: origin) {
-                if length == numbers.count { return known }
                 return extend(known, numbers.dropFirst(length), program, steps.dropFirst(length), &document)
             }
             length -= 1
@@ -132,31 +153,48 @@ extension PathEvaluator {
         _ document: inout SourceDocument
     ) -> Range<Int> {
         var range = known
-        var step = steps
-        for place in numbers {
+        var place = numbers.lowerBound
+        while place < numbers.upperBound {
+            let last = lastAlike(place, numbers, program, document)
             let start = sharing.nodes.count
             if !range.isEmpty {
-                takeShared(PathRange(start: step.start, count: 1), range, program, &document)
+                let done = Int32(place - numbers.lowerBound)
+                let run = PathRange(start: steps.start + done, count: Int32(last - place + 1))
+                takeShared(run, range, program, &document)
                 if isOver { return start..<start }
             }
-            range = sharing.keep(program.beginnings.numbers[place], from: origin, since: start)
-            step = step.dropFirst(1)
+            range = sharing.keep(program.beginnings.numbers[last], from: origin, since: start)
+            place = last + 1
         }
         return range
     }
 
+    /// The longest beginning that as many ask for as for this one: none will ask for those between.
+    private func lastAlike(
+        _ place: Int, _ numbers: Range<Int>, _ program: PathProgram, _ document: borrowing SourceDocument
+    ) -> Int {
+        var last = place
+        while last + 1 < numbers.upperBound,
+            document.symbols.wants(program.beginnings.numbers[last + 1])
+                >= document.symbols.wants(program.beginnings.numbers[last])
+        {
+            last += 1
+        }
+        return last
+    }
+
     private mutating func takeShared(
-        _ step: PathRange, _ range: Range<Int>, _ program: PathProgram, _ document: inout SourceDocument
+        _ steps: PathRange, _ range: Range<Int>, _ program: PathProgram, _ document: inout SourceDocument
     ) {
         let side = document.side.count
         let base = items.count
-        if program.moves.canWalk(step: step.start) {
-            let moves = program.moves.range(step.start, step.start + 1)
+        if program.moves.canWalk(steps) {
+            let moves = program.moves.range(steps.start, steps.start + steps.count)
             for index in range where !isOver { walk(moves, from: sharing.nodes[index], program, &document) }
             if program.language == .xpath { order(from: base) }
         } else {
             for index in range { items.append(PathItem(node: sharing.nodes[index])) }
-            take(step, from: base, PathFocus(PathItem(node: origin)), program, &document)
+            take(steps, from: base, PathFocus(PathItem(node: origin)), program, &document)
         }
         for index in base..<items.count { sharing.append(items[index].node) }
         pop(to: base)

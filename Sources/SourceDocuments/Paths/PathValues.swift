@@ -7,9 +7,8 @@ extension PathEvaluator {
         switch program.expressions[Int(id)] {
         case .path(let start, let steps):
             if leadsNowhere(id, program, document) { return }
-            if program.beginnings.ranges[Int(id)].count > 0, isMarking, markBit == Self.comparedBit {
-                return pushShared(id, steps, program, &document)
-            }
+            let numbers = sharable(id, program, document)
+            if !numbers.isEmpty { return pushShared(id, steps, numbers, program, &document) }
             pushPath(id, start, steps, focus, program, &document)
         case .text(let text): items.append(PathItem(text: text))
         case .number(let value): items.append(PathItem(value))

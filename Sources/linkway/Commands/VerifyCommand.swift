@@ -14,7 +14,8 @@ struct VerifyCommand: ParsableCommand {
             discussion: """
                 Runs in a folder of its own with invented people: feeds numbered documents, kills the gateway without \
                 warning at random moments, and counts what comes out. Exit code 0 when nothing was lost, stuck or \
-                changed and nothing came twice but for at most one repeat a kill, the same bytes under the same key.
+                changed, and nothing came twice but what was in hand when a kill came: then once more, the same bytes \
+                under the same key.
                 """)
 
         @OptionGroup var output: OutputOptions
@@ -68,7 +69,8 @@ struct VerifyCommand: ParsableCommand {
                   lost             \(count(result.lost))
                   stuck            \(count(result.stuck))
                   corrupt          \(count(result.corrupt))
-                  repeated         \(result.repeats), at most one a kill, each the same bytes under the same key
+                  repeated         \(result.repeats), in hand when a kill came: the same bytes under the same key
+                  without a kill   \(count(result.unprovoked))
                   repeats changed  \(count(result.differing))
                   audit trail      \(result.isAuditWhole ? style.green("whole") : style.red("not whole"))
                   slowest start    \(result.slowestStart) ms
@@ -80,7 +82,8 @@ struct VerifyCommand: ParsableCommand {
                 "schema": .string("linkway.proof/1"), "isProof": .bool(result.isProof), "seed": .number(Int(seed)),
                 "documents": .number(result.documents), "kills": .number(result.kills), "lost": .number(result.lost),
                 "stuck": .number(result.stuck), "corrupt": .number(result.corrupt),
-                "repeats": .number(result.repeats), "differing": .number(result.differing),
+                "repeats": .number(result.repeats), "unprovoked": .number(result.unprovoked),
+                "differing": .number(result.differing),
                 "isAuditWhole": .bool(result.isAuditWhole), "slowestStartMs": .number(Int(result.slowestStart)),
             ])
         }

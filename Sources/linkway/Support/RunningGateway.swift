@@ -23,13 +23,20 @@ struct RunningGateway {
         var parts = EngineParts(log: log)
         parts.wake = { bells.ringAll() }
         parts.wakeRoute = { bells.ring($0) }
+        #if HTTP
+            parts.exchange = { try HTTPFront.exchange($0) }
+        #endif
         let manager = ServiceManager(environment: Console.environment)
         let engine = try EngineOpening.open(rules, parts, isForWork: true, console)
         let reload = Reload(options: options, engine: engine, log: log)
         let operators = try Operator(engine, log: log, reload: reload.callAsFunction)
-        let daemon = try Daemon(engine, bells: bells, operators: operators, log: log, time: time, manager: manager)
-        try daemon.start()
-        let isClean = daemon.stop(reason: waitForSignal(reload, manager, log, time))
+        let daemon = try Daemon(
+            engine, bells: bells, operators: operators, log: log, metrics: parts.metrics, time: time, manager: manager)
+        do { try daemon.start(version: Version.text) } catch {
+            console.say("linkway: \(error)")
+            throw ExitCode.badConfiguration
+        }
+        let isClean = daemon.stop(reason: waitForSignal(reload, daemon, manager, log, time))
         if !isClean { throw ExitCode(75) }
     }
 
@@ -50,7 +57,9 @@ struct RunningGateway {
     }
 
     /// - Returns: The name of the signal that ends it.
-    private func waitForSignal(_ reload: Reload, _ manager: ServiceManager, _ log: Log, _ time: SystemTime) -> String {
+    private func waitForSignal(
+        _ reload: Reload, _ daemon: Daemon, _ manager: ServiceManager, _ log: Log, _ time: SystemTime
+    ) -> String {
         var set = Self.signals
         while true {
             var number: Int32 = 0
@@ -58,7 +67,7 @@ struct RunningGateway {
             switch number {
             case SIGHUP:
                 manager.reloading(at: time.steady().milliseconds)
-                _ = reload()
+                daemon.noteReload(isRejected: reload().contains { $0.severity == .error })
                 manager.ready("running")
             case SIGUSR2: log.setDebugging(true)
             case SIGINT:

@@ -1,2 +1,0 @@
-import Delivery
-import Testing

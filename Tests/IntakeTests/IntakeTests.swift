@@ -1,2 +1,0 @@
-import Intake
-import Testing
