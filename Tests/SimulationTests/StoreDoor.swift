@@ -11,7 +11,8 @@ final class StoreDoor: Committing {
     private struct State {
         var isTroubled = false
         var fault: CommitFault?
-        var waiting: [(operations: [Change], completion: @Sendable (Result<[OperationResult], CustodyError>) -> Void)] = []
+        var waiting: [(operations: [Change], completion: @Sendable (Result<[OperationResult], CustodyError>) -> Void)] =
+            []
         /// Acknowledged and not committed, by the defect of that name.
         var promised: [Change] = []
     }
