@@ -24,7 +24,6 @@
                         return socket
                     }
                 }
-                let start = ContinuousClock.now
                 let answer = try await exchange(port, Self.post)
                 #expect(answer.status == 202)
                 let ended = try await blocking {
@@ -155,7 +154,6 @@
                 #expect(status(refused.text) == 503 && refused.isClosed)
                 #expect(refused.text.contains("unavailable-draining") && refused.text.contains("Connection: close"))
                 #expect(status(finished.text) == 202 && finished.isClosed)
-                let start = ContinuousClock.now
                 await server.stop(graceMilliseconds: 2_000)
                 #expect(throws: POSIXError.self) { try RawSocket(port: port) }
             }

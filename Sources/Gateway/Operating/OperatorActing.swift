@@ -170,7 +170,8 @@ extension Operator {
         let messages = try engine.custody.backup(to: folder)
         // Without it nobody in the copy would be recognised: no erasure by NHS number, no order of a person's referrals.
         try IdentityKey.copy(from: engine.processor.rules.configuration.state, to: folder)
-        try perform(.note(event: "backed-up", detail: "messages=\(messages)", actor: actor(question)), "backup", question)
+        try perform(
+            .note(event: "backed-up", detail: "messages=\(messages)", actor: actor(question)), "backup", question)
         return .members(["folder": .string(folder), "messages": .number(messages)])
     }
 
