@@ -99,18 +99,16 @@ package enum Files {
     /// Takes a name away; one that is not there is no error.
     package static func remove(_ path: String) throws(FileError) { try disk.remove(path) }
 
-    /// The names in a folder in byte order, hidden ones left out. What is not UTF-8 in one shows as U+FFFD.
+    /// The names in a folder in byte order, hidden ones left out.
     package static func list(_ folder: String) throws(FileError) -> [String] {
         try disk.list(folder, limit: .max).filter { $0.utf8.first != 0x2E }
-            .map { $0.utf8.contains(0xF4) ? String(decoding: FileName.bytes($0), as: UTF8.self) : $0 }
     }
 
     package static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
     /// Whether anything has this name, a link that leads nowhere too.
     package static func isThere(_ path: String) -> Bool {
-        var status = stat()
-        return lstat(path, &status) == 0
+        (try? disk.status(path)) != nil
     }
 
     /// Whether a path is a folder; links are followed.
@@ -121,37 +119,30 @@ package enum Files {
 
     /// Whether a path is a link itself, to whatever.
     package static func isLink(_ path: String) -> Bool {
-        var status = stat()
-        return lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFLNK
+        (try? disk.status(path))?.kind == .link
     }
 
     /// Whether a path is a regular file itself, not a link to one.
     package static func isRegularFile(_ path: String) -> Bool {
-        var status = stat()
-        return lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+        (try? disk.status(path))?.kind == .file
     }
 
     /// How many names a file has; 0 when it is not there.
     package static func names(of path: String) -> Int {
-        var status = stat()
-        return lstat(path, &status) == 0 ? Int(status.st_nlink) : 0
+        (try? disk.status(path))?.links ?? 0
     }
 
     /// Whether two paths name one file.
     package static func isSame(_ path: String, _ other: String) -> Bool {
-        var first = stat()
-        var second = stat()
-        guard lstat(path, &first) == 0, lstat(other, &second) == 0 else { return false }
-        return first.st_dev == second.st_dev && first.st_ino == second.st_ino
+        guard let first = try? disk.status(path), let second = try? disk.status(other) else { return false }
+        return first.isSameFile(as: second)
     }
 
     /// How long ago a file was last written to, in seconds; negative where its clock is ahead. `nil` when it is not there.
     package static func age(of path: String) -> Double? {
-        var status = stat()
         var now = timespec()
-        guard lstat(path, &status) == 0, clock_gettime(CLOCK_REALTIME, &now) == 0 else { return nil }
-        let seconds = Double(now.tv_sec - status.st_mtim.tv_sec)
-        return seconds + Double(now.tv_nsec - status.st_mtim.tv_nsec) / 1e9
+        guard let status = try? disk.status(path), clock_gettime(CLOCK_REALTIME, &now) == 0 else { return nil }
+        return Double(now.tv_sec) - Double(status.modified) / 1e9 + Double(now.tv_nsec) / 1e9
     }
 
     /// The folder that a path is in. Works on bytes: a `/` and a combining mark after it are one `Character`.

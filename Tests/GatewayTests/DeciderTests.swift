@@ -12,7 +12,7 @@ import Testing
 
 @Suite("Deciding about a document")
 struct DeciderTests {
-    private static let now = Instant(milliseconds: 1_772_442_840_000)
+    private static let now = Instant(milliseconds: 1_772_615_640_000)
     private static let held = ("999 000 4110", "999 000 4111")
 
     private func decider(secret: UInt8 = 1, seed: UInt64 = 1) -> Decider {

@@ -29,7 +29,7 @@ struct RulesetTests {
         ("work.asked = 'no'", true), ("work.statement.exists()", false),
         ("needs.code.where(code = '422650009').exists()", true), ("needs.where(code.code = '1').exists()", false),
         ("person.nhsNumber.value = '9990004110'", true), ("person.nhsNumber.value.exists().not()", false),
-        ("gpPractice.odsCode.startsWith('A81')", true), ("person.birthDate < '1960'", true),
+        ("gpPractice.odsCode.startsWith('A81')", true), ("person.birthDate < @1960-01-01", true),
         ("risks.none = true", true), ("consent.exists().not()", true),
         ("urgency.code = 'routine' and kind = 'new'", true), ("kind = 'cancellation' or kind = 'update'", false),
     ]

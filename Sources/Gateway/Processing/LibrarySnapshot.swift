@@ -64,6 +64,7 @@ package struct LibrarySnapshot: Sendable {
 
     /// Writes the files into a folder of their own, over what an earlier try left half-written, and reads them as a library.
     package func restore(into folder: String) throws(FileError) -> MappingLibrary {
+        try Files.makeFolder(folder)
         for file in files where !file.path.split(separator: "/").contains("..") {
             let path = Files.join(folder, file.path)
             try Files.makeFolder(Files.parent(of: path))

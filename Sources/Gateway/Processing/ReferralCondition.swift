@@ -25,6 +25,8 @@ struct ReferralCondition: Sendable {
             let names = fieldNames
             for symbol in known..<symbols.count {
                 let name = symbols.name(Symbol(symbol))
+                // A symbol that paths keep for themselves is no name.
+                if name.utf8.contains(0x20) { continue }
                 // Of an element of FHIR that may be of several types the path asks for `valueString` and its like too.
                 let asked = FHIRChoice.base(of: name) ?? name
                 guard !names.contains(name), !names.contains(asked), name != "Referral" else { continue }
