@@ -4,29 +4,14 @@ internal import Synchronization
 
 /// Tells a sleeping thread that there is something to do. Many calls before it wakes are one.
 package final class WakeSignal: Sendable {
-    private let semaphore = DispatchSemaphore(value: 0)
-    private let isSet = Mutex(false)
+    private let bell = Bell()
 
     package init() {}
 
-    package func wake() {
-        let wasSet = isSet.withLock { isSet in
-            defer { isSet = true }
-            return isSet
-        }
-        if !wasSet { semaphore.signal() }
-    }
+    package func wake() { bell.ring() }
 
-    /// Sleeps until woken, or for so many milliseconds; `nil` for as long as it takes.
-    func sleep(_ milliseconds: Int64?) {
-        if let milliseconds {
-            // Whether woken or not, the thread is awake now.
-            _ = semaphore.wait(timeout: .now() + .milliseconds(Int(min(max(milliseconds, 0), 60_000))))
-        } else {
-            semaphore.wait()
-        }
-        isSet.withLock { $0 = false }
-    }
+    /// Sleeps until woken, or for so many milliseconds; a minute where nothing is said.
+    func sleep(_ milliseconds: Int64?) { bell.wait(milliseconds: min(max(milliseconds ?? 60_000, 0), 60_000)) }
 }
 
 /// A thread that pumps one dispatcher until it is stopped.
@@ -35,7 +20,7 @@ package final class DispatchLoop: Sendable {
     private let signal: WakeSignal
     private let time: any TimeSource
     private let isStopped = Mutex(false)
-    private let ended = DispatchSemaphore(value: 0)
+    private let ended = Bell()
 
     /// - Parameter signal: The one that the dispatcher wakes; whoever takes something into custody wakes it too.
     package init(_ dispatcher: Dispatcher, signal: WakeSignal, time: any TimeSource) {
@@ -57,11 +42,11 @@ package final class DispatchLoop: Sendable {
         dispatcher.drain()
         let end = time.steady() + grace
         while !dispatcher.isQuiet, time.steady() < end {
-            _ = ended.wait(timeout: .now() + .milliseconds(10))
+            if ended.wait(milliseconds: 10) { ended.ring() }
         }
         isStopped.withLock { $0 = true }
         signal.wake()
-        ended.wait()
+        while !ended.wait(milliseconds: 60_000) {}
         return dispatcher.isQuiet
     }
 
@@ -70,6 +55,6 @@ package final class DispatchLoop: Sendable {
             let next = dispatcher.pump()
             signal.sleep(next.map { $0.milliseconds - time.steady().milliseconds })
         }
-        ended.signal()
+        ended.ring()
     }
 }
