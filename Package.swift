@@ -151,12 +151,14 @@ let package = Package(
             name: "DeliveryTests",
             dependencies: ["Delivery", "Custody", "DurableFiles", "Digests", "Simulation"], swiftSettings: settings),
         .testTarget(
-            name: "GatewayTests", dependencies: ["Gateway", "DurableFiles", "Digests", "Simulation", "linkway"],
+            name: "GatewayTests",
+            dependencies: ["Gateway", "DurableFiles", "Digests", "Metrics", "Reporting", "Simulation", "linkway"],
             swiftSettings: settings),
         .testTarget(
             name: "SimulationTests",
             dependencies: [
-                "Gateway", "Custody", "Delivery", "DurableFiles", "Digests", "Intake", "Mappings", "Referrals", "Reporting",
+                "Gateway", "Custody", "Delivery", "DurableFiles", "Digests", "Intake", "Mappings", "Referrals",
+                "Reporting",
                 "Simulation",
             ],
             swiftSettings: settings),

@@ -19,7 +19,7 @@ struct WholeFlush: ~Copyable {
 
     /// Begins, before the first of the files is written; `nil` where it cannot be had.
     init?(in folder: String) {
-        guard Self.isTold, Self.now() >= Self.restsUntil.load(ordering: .relaxed), Self.isFit(folder),
+        guard Self.isTold, Self.now() >= Self.restsUntil.load(ordering: .relaxed), FileSystemKind.flushesWhole(at: folder),
             let descriptor = try? Files.open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC, action: "sync")
         else { return nil }
         self.descriptor = descriptor
@@ -36,11 +36,6 @@ struct WholeFlush: ~Copyable {
             Self.restsUntil.store(Self.now() + Self.rest, ordering: .relaxed)
         }
         return failure
-    }
-
-    /// Kinds that make all of a file last by it: ext4, XFS, Btrfs. Of a layered or remote one that is not sure.
-    private static func isFit(_ folder: String) -> Bool {
-        [0xEF53, 0x5846_5342, 0x9123_683E].contains(linkway_file_system_kind(folder))
     }
 
     /// Whether the kernel tells errors.

@@ -43,10 +43,10 @@ package struct Decider: Sendable {
         intake.contentType = arrival.contentType
         intake.correlation = arrival.correlation
         intake.transportKey = arrival.transportID.map { keys.message($0, from: arrival.source) }
-        if arrival.isSuspect {
-            let findings = [Finding(Self.endedProcess)]
-            intake.decision.findings = Self.json(findings)
-            return Decided(intake: intake, findings: findings)
+        if let unread = unread(arrival) {
+            intake.decision = Decision(Self.outcome([unread]))
+            intake.decision.findings = Self.json([unread])
+            return Decided(intake: intake, findings: [unread])
         }
         let today = now.day
         let (translation, compiled) = rules.withTranslator(on: today) { translator in
@@ -58,6 +58,12 @@ package struct Decider: Sendable {
         let (decision, findings) = self.decision(translation, compiled, rules, on: today)
         intake.decision = decision
         return Decided(intake: intake, findings: findings, mapping: translation.mapping)
+    }
+
+    /// Why a document is taken into custody without being read.
+    private func unread(_ arrival: Arrival) -> Finding? {
+        if arrival.isSuspect { return Finding(Self.endedProcess) }
+        return arrival.problem
     }
 
     private static let endedProcess: FindingCode = "process-ended"
@@ -98,8 +104,15 @@ package struct Decider: Sendable {
 
     private static func outcome(_ findings: [Finding]) -> Decision.Outcome {
         guard let worst = findings.gravestFirst.first, worst.severity >= .quarantine else { return .accepted }
-        if worst.code == "not-a-referral" { return .noted(kind: worst.code.rawValue) }
+        if worst.code == "not-a-referral" { return .noted(kind: kind(worst)) }
         return worst.severity == .error ? .refused(cause: worst.code.rawValue) : .held(cause: worst.code.rawValue)
+    }
+
+    /// What a document is that is no referral, in the words of the finding: `this is an acknowledgement, not a referral`.
+    private static func kind(_ finding: Finding) -> String {
+        let words = finding.message
+        guard words.hasPrefix("this is "), words.hasSuffix(", not a referral") else { return finding.code.rawValue }
+        return String(words.dropFirst(8).dropLast(16))
     }
 
     private func referral(
