@@ -19,7 +19,8 @@ struct WholeFlush: ~Copyable {
 
     /// Begins, before the first of the files is written; `nil` where it cannot be had.
     init?(in folder: String) {
-        guard Self.isTold, Self.now() >= Self.restsUntil.load(ordering: .relaxed), FileSystemKind.flushesWhole(at: folder),
+        guard Self.isTold, Self.now() >= Self.restsUntil.load(ordering: .relaxed),
+            FileSystemKind.flushesWhole(at: folder),
             let descriptor = try? Files.open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC, action: "sync")
         else { return nil }
         self.descriptor = descriptor
