@@ -77,7 +77,9 @@ package final class SQLiteCustody: Custody {
             if try Int.fetchOne(database, sql: "PRAGMA auto_vacuum") != 2 {
                 try database.execute(sql: "PRAGMA page_size = 8192; PRAGMA auto_vacuum = INCREMENTAL")
             }
-            try database.execute(sql: "PRAGMA wal_autocheckpoint = 4000; PRAGMA cache_size = -16000")
+            // In KiB. There may be four readers, which look things up by their keys.
+            let cache = database.configuration.readonly ? 4_000 : 16_000
+            try database.execute(sql: "PRAGMA wal_autocheckpoint = 4000; PRAGMA cache_size = -\(cache)")
             try database.execute(sql: "PRAGMA secure_delete = ON")
         }
         return configuration
