@@ -6,16 +6,19 @@ PACKAGES := libxml2-dev libssl-dev libsqlite3-dev zlib1g-dev pkg-config
 SUDO := $(shell [ "$$(id -u)" = 0 ] || command -v sudo)
 LINKWAY := .build/debug/linkway
 
-.PHONY: help setup build demo test mappings bench counts lint clean
+.PHONY: help setup build demo test mappings faults bench endtoend counts lint clean
 
 help: ## list what can be made
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "make %-10s %s\n", $$1, $$2 }'
 
-setup:
-	@command -v swift >/dev/null || { echo "Swift 6.2 or later is needed: https://www.swift.org/install/linux/"; exit 69; }
-	@missing=""; for p in $(PACKAGES); do dpkg -s $$p >/dev/null 2>&1 || missing="$$missing $$p"; done; \
+# Installs those of some packages that are not there.
+install = missing=""; for p in $(1); do dpkg -s $$p >/dev/null 2>&1 || missing="$$missing $$p"; done; \
 	if [ -n "$$missing" ]; then echo "installing$$missing"; \
 	  $(SUDO) apt-get update -qq && $(SUDO) apt-get install -y -qq --no-install-recommends $$missing >/dev/null; fi
+
+setup:
+	@command -v swift >/dev/null || { echo "Swift 6.2 or later is needed: https://www.swift.org/install/linux/"; exit 69; }
+	@$(call install,$(PACKAGES))
 
 build: setup ## build the command linkway (debug)
 	@swift build --product linkway
@@ -31,6 +34,17 @@ test: setup ## all tests
 
 mappings: build ## the tests that stand in the mapping files
 	@$(LINKWAY) check && $(LINKWAY) test
+
+faults: build ## kill, fail and starve the running gateway; nothing may be lost
+	@$(call install,python3 strace)
+	@python3 Tests/Tools/daemon_sweep.py --short
+	@python3 Tests/Tools/daemon_trouble.py --short
+	@$(LINKWAY) verify crash --kills 25
+
+endtoend: setup ## speed of the whole gateway beside that of the disk, as JSON lines
+	@$(call install,python3 strace wrk)
+	@swift build -c release --product linkway
+	@python3 Benchmarks/endtoend.py
 
 bench: setup ## speed, allocations and memory, as JSON lines
 	@swift build -c release --product linkway-bench

@@ -72,16 +72,24 @@ package final class GroupCommitter: Sendable {
 
     /// Commits operations, waiting for room and then for the disk. Not for the cooperative pool.
     package func commitAndWait(_ operations: [Operation]) throws(CustodyError) -> [OperationResult] {
+        try begin(operations)()
+    }
+
+    /// Waits for room and hands operations over.
+    /// - Returns: Waits for the disk, and gives what came of it. To be called once, and not on the cooperative pool.
+    package func begin(_ operations: [Operation]) -> () throws(CustodyError) -> [OperationResult] {
         waitForRoom()
         let done = DispatchSemaphore(value: 0)
-        let answer = Mutex<Answer?>(nil)
+        let answer = AnswerBox()
         submit(operations) { result in
-            answer.withLock { $0 = result }
+            answer.value.withLock { $0 = result }
             done.signal()
         }
-        done.wait()
-        guard let result = answer.withLock({ $0 }) else { throw .input("the committer gave no answer") }
-        return try result.get()
+        return { () throws(CustodyError) -> [OperationResult] in
+            done.wait()
+            guard let result = answer.value.withLock({ $0 }) else { throw .input("the committer gave no answer") }
+            return try result.get()
+        }
     }
 
     /// Commits operations, leaving the thread to others meanwhile.
@@ -109,6 +117,10 @@ package final class GroupCommitter: Sendable {
         condition.lock()
         while queue.withLock({ isFull($0) && !$0.isClosed }) { condition.wait() }
         condition.unlock()
+    }
+
+    private final class AnswerBox: Sendable {
+        let value = Mutex<Answer?>(nil)
     }
 
     // MARK: The committer's thread

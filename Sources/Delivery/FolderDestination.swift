@@ -4,8 +4,8 @@ internal import Glibc
 
 /// A queue of referrals on disk in the shape of a maildir: whoever reads `ready/` sees whole files only.
 ///
-/// Each file is written to `tmp/`, flushed, and given its name in `ready/` without replacing anything; one flush of the
-/// folder ends a batch, and only then is any of it delivered. The name is the delivery's key, so that a repeat after a
+/// Files are written to `tmp/`, flushed together, and given their names in `ready/` without replacing anything; one flush of
+/// the folder ends a batch, and only then is any of it delivered. The name is the delivery's key, so that a repeat after a
 /// crash finds its own file: the same bytes under the same name are delivered, other bytes are refused. Where a reader has
 /// taken the file in between, it sees the same name once more.
 ///
@@ -29,9 +29,9 @@ package struct FolderDestination: Destination {
     private let temporary: String
     private let ready: String
 
-    /// - Parameter writers: Threads; 0 does everything in the thread of the caller.
+    /// - Parameter writers: Batches that are written side by side; 0 does everything in the thread of the caller.
     package init(
-        _ folder: String, files: any FileSystem, access: Access = .owner, batch: Int = 256, writers: Int = 8
+        _ folder: String, files: any FileSystem, access: Access = .owner, batch: Int = 256, writers: Int = 2
     ) {
         self.folder = folder
         self.files = files
@@ -54,12 +54,10 @@ package struct FolderDestination: Destination {
     }
 
     package func send(_ deliveries: [DueDelivery], completion: @escaping @Sendable ([Handover]) -> Void) {
-        writers.map(deliveries.count, { index in place(deliveries[index]) }) { placed in
-            completion(settle(deliveries, placed))
-        }
+        writers.run { completion(settle(deliveries, place(deliveries))) }
     }
 
-    // MARK: One file
+    // MARK: Many files
 
     /// How far a file came before the flush of the folder.
     private enum Placed: Sendable {
@@ -77,36 +75,57 @@ package struct FolderDestination: Destination {
         }
     }
 
-    private func place(_ delivery: DueDelivery) -> Placed {
-        guard let name = Self.name(of: delivery) else {
-            return .failed(.messageRefused(cause: DeliveryCause.unusableKey.rawValue, answer: []))
+    /// Places deliveries, of those under one name one after the other.
+    private func place(_ deliveries: [DueDelivery]) -> [Placed] {
+        var placed = deliveries.map { delivery in
+            Self.name(of: delivery) == nil
+                ? Placed.failed(.messageRefused(cause: DeliveryCause.unusableKey.rawValue, answer: [])) : nil
         }
-        do {
-            try write(delivery.body, named: name)
-            return try publish(delivery.body, named: name)
+        while true {
+            var names: Set<String> = []
+            let wave = deliveries.indices.filter { index in
+                guard placed[index] == nil, let name = Self.name(of: deliveries[index]) else { return false }
+                return names.insert(name).inserted
+            }
+            if wave.isEmpty { return placed.compactMap(\.self) }
+            let new = wave.compactMap { index in
+                Self.name(of: deliveries[index]).map { NewFile($0, deliveries[index].body) }
+            }
+            for ((index, file), failure) in zip(zip(wave, new), write(new)) { placed[index] = publish(file, failure) }
+        }
+    }
+
+    /// Writes files to `tmp/` and flushes them.
+    private func write(_ new: [NewFile]) -> [FileError?] {
+        guard access == .group else { return files.createAnew(in: temporary, new) }
+        return new.map { file in
+            do throws(FileError) { try createForGroup(Files.join(temporary, file.name), file.bytes) } catch {
+                return error
+            }
+            return nil
+        }
+    }
+
+    private func createForGroup(_ path: String, _ bytes: [UInt8]) throws(FileError) {
+        try files.remove(path)
+        try files.create(path, bytes, isFlushed: false)
+        do throws(FileError) {
+            try Self.setMode(0o640, path)
+            try files.flush(file: path)
         } catch {
-            try? files.remove(Files.join(temporary, name))
+            try? files.remove(path)
+            throw error
+        }
+    }
+
+    // MARK: One file
+
+    private func publish(_ file: NewFile, _ failure: FileError?) -> Placed {
+        if let failure { return .failed(Self.handover(failure)) }
+        do { return try publish(file.bytes, named: file.name) } catch {
+            try? files.remove(Files.join(temporary, file.name))
             return .failed(Self.handover(error))
         }
-    }
-
-    private func write(_ bytes: [UInt8], named name: String) throws(FileError) {
-        let path = Files.join(temporary, name)
-        do {
-            try create(path, bytes)
-        } catch {
-            guard error.code == EEXIST else { throw error }
-            // Left by an earlier try. It may be cut short, or its flush may have failed.
-            try files.remove(path)
-            try create(path, bytes)
-        }
-    }
-
-    private func create(_ path: String, _ bytes: [UInt8]) throws(FileError) {
-        guard access == .group else { return try files.create(path, bytes, isFlushed: true) }
-        try files.create(path, bytes, isFlushed: false)
-        try Self.setMode(0o640, path)
-        try files.flush(file: path)
     }
 
     /// Gives the file its name. A reader may take away what stood there between two looks, so it looks twice.

@@ -1,5 +1,7 @@
 import CPosix
+import Dispatch
 import Glibc
+import Synchronization
 
 /// The file system of the machine. Every call may be made from any thread.
 package struct DiskFileSystem: FileSystem {
@@ -45,6 +47,38 @@ package struct DiskFileSystem: FileSystem {
             try? remove(path)
             throw FileError("write", path, code: failure)
         }
+    }
+
+    package func createAll(in folder: String, _ new: [NewFile]) -> [FileError?] {
+        guard new.count >= WholeFlush.fewest, let flush = WholeFlush(in: folder) else {
+            return eachAlone(new, in: folder)
+        }
+        let failures = write(new, in: folder)
+        let code = flush.end(files: new.count)
+        if code == 0 { return failures }
+        // Which of them was lost is not told: all are.
+        return zip(new, failures).map { file, failure in
+            if let failure { return failure }
+            let path = Files.join(folder, file.name)
+            try? remove(path)
+            return FileError("write", path, code: code)
+        }
+    }
+
+    /// Side by side, since a device flushes many files in little more than the time of one.
+    private func eachAlone(_ new: [NewFile], in folder: String) -> [FileError?] {
+        let failures = Mutex([FileError?](repeating: nil, count: new.count))
+        let lanes = min(8, new.count)
+        DispatchQueue.concurrentPerform(iterations: lanes) { lane in
+            for index in stride(from: lane, to: new.count, by: lanes) {
+                do throws(FileError) {
+                    try create(Files.join(folder, new[index].name), new[index].bytes, isFlushed: true)
+                } catch {
+                    failures.withLock { $0[index] = error }
+                }
+            }
+        }
+        return failures.withLock { $0 }
     }
 
     /// - Returns: 0, or why not all was written.

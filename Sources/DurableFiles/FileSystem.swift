@@ -1,3 +1,5 @@
+import Glibc
+
 /// The file operations that custody hangs on, so that a test can be a disk that fails, tears and forgets.
 ///
 /// Names that are not UTF-8 are escaped by ``list(_:after:limit:)`` in a way the other operations undo (``FileName``).
@@ -13,6 +15,10 @@ package protocol FileSystem: Sendable {
     func read(_ path: String, limit: Int) throws(FileError) -> (bytes: [UInt8], status: FileStatus)
     /// Creates a file and, where asked, flushes it to the device. Overwrites nothing. On failure nothing stays behind.
     func create(_ path: String, _ bytes: [UInt8], isFlushed: Bool) throws(FileError)
+    /// Creates files in one folder and flushes their content, side by side: one wait for the device where it can be had,
+    /// not one a file. Overwrites nothing.
+    /// - Returns: For each file why it is not there; `nil` when it is and is flushed. Of one that failed nothing stays behind.
+    func createAll(in folder: String, _ new: [NewFile]) -> [FileError?]
     /// Flushes a file's content to the device. After a failure the file must be written anew: a second flush that succeeds
     /// proves nothing.
     func flush(file path: String) throws(FileError)
@@ -30,7 +36,52 @@ package protocol FileSystem: Sendable {
     func remove(_ path: String) throws(FileError)
 }
 
+/// A file to be made.
+package struct NewFile: Sendable {
+    package var name: String
+    package var bytes: [UInt8]
+
+    package init(_ name: String, _ bytes: [UInt8]) {
+        self.name = name
+        self.bytes = bytes
+    }
+}
+
 extension FileSystem {
+    /// All are written, then each is flushed.
+    package func createAll(in folder: String, _ new: [NewFile]) -> [FileError?] {
+        var failures = write(new, in: folder)
+        for (index, file) in new.enumerated() where failures[index] == nil {
+            let path = Files.join(folder, file.name)
+            do throws(FileError) { try flush(file: path) } catch {
+                try? remove(path)
+                failures[index] = error
+            }
+        }
+        return failures
+    }
+
+    /// As ``createAll(in:_:)``, in place of what earlier tries left under these names: it may be cut short, or its flush may
+    /// have failed.
+    package func createAnew(in folder: String, _ new: [NewFile]) -> [FileError?] {
+        var failures = createAll(in: folder, new)
+        let stale = new.indices.filter { failures[$0]?.code == EEXIST }
+        guard !stale.isEmpty else { return failures }
+        for index in stale { try? remove(Files.join(folder, new[index].name)) }
+        for (index, failure) in zip(stale, createAll(in: folder, stale.map { new[$0] })) { failures[index] = failure }
+        return failures
+    }
+
+    /// Writes files, and flushes none.
+    func write(_ new: [NewFile], in folder: String) -> [FileError?] {
+        new.map { file in
+            do throws(FileError) { try create(Files.join(folder, file.name), file.bytes, isFlushed: false) } catch {
+                return error
+            }
+            return nil
+        }
+    }
+
     /// The names in a folder in byte order, of more than `limit` the first ones.
     package func list(_ folder: String, limit: Int) throws(FileError) -> [String] {
         try list(folder, after: "", limit: limit)

@@ -9,6 +9,11 @@ package enum FileSystemKind {
     /// The name of a file system that is gone with a restart of the machine or the container; `nil` for those that stay.
     package static func passingName(at path: String) -> String? { passing[linkway_file_system_kind(path)] }
 
+    /// Whether a flush of the whole makes all of every file last: ext4, XFS, Btrfs. Of a layered or remote one that is not
+    /// sure.
+    static func flushesWhole(at path: String) -> Bool { whole.contains(linkway_file_system_kind(path)) }
+
+    private static let whole: Set<UInt> = [0xEF53, 0x5846_5342, 0x9123_683E]
     private static let shared: [UInt: String] = [
         0x6969: "NFS", 0x517b: "SMB", 0xff53_4d42: "CIFS", 0xfe53_4d42: "SMB", 0x6573_5546: "FUSE",
         0x0102_1997: "9p", 0x00c3_6400: "Ceph", 0x5346_414f: "AFS",

@@ -17,6 +17,7 @@ final class Desk {
     /// What the round came to so far.
     var summary = RoundSummary()
     private(set) var troubles = Troubles()
+    private var handed: Handed?
     private var closedUntil = Monotonic(milliseconds: .min)
     private var pause: Int64 = 0
 
@@ -51,7 +52,9 @@ final class Desk {
         troubles.prune(at: time.steady())
     }
 
-    private static let longestPause: Int64 = 60_000
+    /// A disk that is well again is noticed within this, in milliseconds.
+    private static let longestPause: Int64 = 5_000
+    private static let diskPause: Int64 = 5_000
 
     func close(_ error: CustodyError) {
         pause = min(max(pause * 2, 1_000), Self.longestPause)
@@ -61,10 +64,57 @@ final class Desk {
 
     // MARK: A batch
 
+    /// A batch that was decided about and submitted, and not yet let go of.
+    private struct Handed {
+        var documents: [Held]
+        var taking: any Taking
+    }
+
     /// Takes documents, in order. Afterwards those that could be taken are out of `.work/`.
     /// - Returns: The names that were taken in custody; `nil` when the store failed.
     @discardableResult
     func take(_ candidates: [Candidate]) -> [String]? {
+        guard let before = begin(candidates), let now = finish() else { return nil }
+        return before + now
+    }
+
+    /// Picks documents up and decides about them while those of the call before are committed; has them committed in turn,
+    /// and lets go of those. To be ended by ``finish()``.
+    ///
+    /// - Returns: The names that were let go of; `nil` when the store failed: then all stay in `.work/`.
+    func begin(_ candidates: [Candidate]) -> [String]? {
+        let documents = pickUp(candidates)
+        guard !documents.isEmpty else { return [] }
+        let taking = receiver.begin(documents.map(\.arrival))
+        let before = handed
+        handed = nil
+        // Not sooner: what comes later is never in the store without what came before.
+        guard let dispositions = wait(for: before) else { return nil }
+        taking.submit()
+        handed = Handed(documents: documents, taking: taking)
+        return letGo(before?.documents ?? [], dispositions)
+    }
+
+    /// Lets go of what is still in hand, as soon as it is on the disk.
+    func finish() -> [String]? {
+        let last = handed
+        handed = nil
+        return wait(for: last).map { letGo(last?.documents ?? [], $0) }
+    }
+
+    private func wait(for batch: Handed?) -> [Disposition]? {
+        guard let batch else { return [] }
+        do throws(CustodyError) {
+            let dispositions = try batch.taking.wait()
+            pause = 0
+            return dispositions
+        } catch {
+            close(error)
+            return nil
+        }
+    }
+
+    private func pickUp(_ candidates: [Candidate]) -> [Held] {
         var held: [Held] = []
         for candidate in candidates {
             do throws(FileError) {
@@ -73,23 +123,7 @@ final class Desk {
                 fail(candidate.name, error)
             }
         }
-        guard let dispositions = handOver(held.map(\.arrival)) else { return nil }
-        var ends = Ends()
-        for (document, disposition) in zip(held, dispositions) { letGo(document, disposition, &ends) }
-        settle(ends)
-        return held.map(\.candidate.name)
-    }
-
-    private func handOver(_ arrivals: [Arrival]) -> [Disposition]? {
-        guard !arrivals.isEmpty else { return [] }
-        do {
-            let dispositions = try receiver.take(arrivals)
-            pause = 0
-            return dispositions
-        } catch {
-            close(error)
-            return nil
-        }
+        return held
     }
 
     /// Claims and reads a document; `nil` when there is nothing to hand over.
@@ -139,18 +173,74 @@ final class Desk {
         var finished: [(companion: Candidate.Companion, folder: String, end: String)] = []
     }
 
-    private func letGo(_ document: Held, _ disposition: Disposition, _ ends: inout Ends) {
-        let name = document.candidate.name
-        var end = RoundSummary.End(name: name, place: nil, disposition: disposition)
-        summary.bytes += document.arrival.bytes.count
+    /// The way out of `.work/` for a document.
+    private struct Exit {
+        var document: Held
+        var disposition: Disposition
+        /// `nil` when it is kept in the store alone.
+        var folder: String?
+        var note: ClaimFolders.Note?
+        /// The name it is to have, where a note goes before it.
+        var end: String?
+        var failure: FileError?
+    }
+
+    private func letGo(_ documents: [Held], _ dispositions: [Disposition]) -> [String] {
+        var exits = zip(documents, dispositions).map { exit($0, $1) }
+        writeNotes(&exits)
+        var ends = Ends()
+        for exit in exits { letGo(exit, &ends) }
+        settle(ends)
+        return documents.map(\.candidate.name)
+    }
+
+    private func exit(_ document: Held, _ disposition: Disposition) -> Exit {
+        var exit = Exit(document: document, disposition: disposition, folder: folders.done)
+        exit.note = disposition.note.map { .init(ending: InboxName.findings, text: $0) }
+        if !disposition.isDone {
+            exit.folder = folders.failed
+            exit.note = .init(ending: InboxName.why, text: disposition.note ?? Self.unexplained)
+        } else if settings.done == .removed || !isKept {
+            exit.folder = nil
+            exit.note = nil
+        }
+        return exit
+    }
+
+    /// Writes the notes of a batch, with one flush for those of a folder where the disk can.
+    private func writeNotes(_ exits: inout [Exit]) {
+        for folder in [folders.done, folders.failed] {
+            var notes: [(end: String, note: ClaimFolders.Note)] = []
+            var owners: [Int] = []
+            for index in exits.indices where exits[index].folder == folder {
+                guard let note = exits[index].note else { continue }
+                do throws(FileError) {
+                    let end = try InboxName.free(exits[index].document.candidate.name, in: folder, files)
+                    exits[index].end = end
+                    notes.append((end, note))
+                    owners.append(index)
+                } catch { exits[index].failure = error }
+            }
+            for (index, failure) in zip(owners, folders.write(notes, in: folder)) { exits[index].failure = failure }
+        }
+    }
+
+    private func letGo(_ exit: Exit, _ ends: inout Ends) {
+        let name = exit.document.candidate.name
+        var end = RoundSummary.End(name: name, place: nil, disposition: exit.disposition)
+        summary.bytes += exit.document.arrival.bytes.count
         do throws(FileError) {
-            guard try folders.isUnchanged(name, since: document.status) else {
+            if let failure = exit.failure { throw failure }
+            guard try folders.isUnchanged(name, since: exit.document.status) else {
                 // What was taken is in the store; what was written since is another document.
+                if let folder = exit.folder, let end = exit.end, let note = exit.note {
+                    try files.remove(Files.join(folder, end + note.ending))
+                }
                 folders.putBack(name)
                 throw FileError("let go of", name, code: EBUSY, reason: "it was still being written to")
             }
-            end.place = try place(document.candidate, disposition, &ends)
-            ends.documents.append(document)
+            end.place = try place(exit, &ends)
+            ends.documents.append(exit.document)
             troubles.remove(name)
         } catch {
             fail(name, error)
@@ -158,20 +248,17 @@ final class Desk {
         summary.ends.append(end)
     }
 
-    private func place(
-        _ candidate: Candidate, _ disposition: Disposition, _ ends: inout Ends
-    ) throws(FileError) -> String? {
-        var folder = folders.done
-        var note = disposition.note.map { ClaimFolders.Note(ending: InboxName.findings, text: $0) }
-        if !disposition.isDone {
-            folder = folders.failed
-            note = .init(ending: InboxName.why, text: disposition.note ?? Self.unexplained)
-        } else if settings.done == .removed || !isKept {
+    private func place(_ exit: Exit, _ ends: inout Ends) throws(FileError) -> String? {
+        let candidate = exit.document.candidate
+        guard let folder = exit.folder else {
             try folders.drop(candidate.name)
-            if let companion = candidate.companion { ends.finished.append((companion, folder, candidate.name)) }
+            if let companion = candidate.companion { ends.finished.append((companion, folders.done, candidate.name)) }
             return nil
         }
-        return try finish(candidate, into: folder, note, &ends)
+        if let end = exit.end, try folders.finish(candidate.name, as: end, in: folder, exit.note) {
+            return note(candidate, in: folder, as: end, &ends)
+        }
+        return try finish(candidate, into: folder, exit.note, &ends)
     }
 
     /// Of a share that nothing is changed on no second copy is kept.
@@ -182,7 +269,13 @@ final class Desk {
     private func finish(
         _ candidate: Candidate, into folder: String, _ note: ClaimFolders.Note?, _ ends: inout Ends
     ) throws(FileError) -> String {
-        let end = try folders.finish(candidate.name, into: folder, note)
+        self.note(candidate, in: folder, as: try folders.finish(candidate.name, into: folder, note), &ends)
+    }
+
+    /// - Returns: Where it is now.
+    private func note(
+        _ candidate: Candidate, in folder: String, as end: String, _ ends: inout Ends
+    ) -> String {
         ends.folders.insert(folder)
         if let companion = candidate.companion { ends.finished.append((companion, folder, end)) }
         return Files.join(folder, end)
@@ -250,7 +343,8 @@ final class Desk {
     func fail(_ name: String, _ error: FileError) {
         guard error.code != ENOENT, error.code != EBUSY else { return }
         summary.waiting += 1
-        guard troubles.add(name, at: time.steady(), for: settings.retryAfter) else { return }
+        let pause = error.isOfDisk ? min(Self.diskPause, settings.retryAfter) : settings.retryAfter
+        guard troubles.add(name, at: time.steady(), for: pause) else { return }
         if error.code == EFBIG { return tell("document-too-large", name, why: error.reason) }
         tell("file-failed", name, "cannot \(error.action) the file", why: error.reason)
     }
@@ -261,4 +355,9 @@ final class Desk {
         summary.findings.append(
             Finding(code, nil, message, at: .init(document: FileName.shown(name)), why: why))
     }
+}
+
+extension FileError {
+    /// Whether it is the disk that fails or has no room, and not the one file.
+    fileprivate var isOfDisk: Bool { [EIO, ENOSPC, EDQUOT, EROFS].contains(code) }
 }

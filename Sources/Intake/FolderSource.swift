@@ -24,6 +24,16 @@ package final class FolderSource {
     private var isStart = true
     /// Up to which name this sweep has come; `nil` between two sweeps.
     private var cursor: String?
+    private var slice = Slice()
+
+    /// Names that were listed and not yet looked at.
+    private struct Slice {
+        var names: ArraySlice<String> = []
+        /// The last that was listed.
+        var after = ""
+        /// Whether there are none after it.
+        var isLast = false
+    }
 
     package init(
         _ name: String, folder: String, settings: SourceSettings = SourceSettings(), files: any FileSystem,
@@ -68,36 +78,53 @@ package final class FolderSource {
     // MARK: What is new
 
     private func sweep() throws(FileError) {
+        // Whatever ends the sweep, nothing stays in hand.
+        defer { _ = desk.finish() }
         let now = time.steady()
-        if cursor == nil { watch.beginSweep() }
-        var batch = Batch(settings)
-        var after = cursor ?? ""
-        while true {
-            let names = try files.list(folder, after: after, limit: settings.slice)
-            for name in names {
-                after = name
-                guard let candidate = judged(name, at: now) else { continue }
-                if batch.isFull(with: candidate), !take(&batch) { return stop() }
-                batch.add(candidate)
-                if desk.summary.ends.count + batch.count >= settings.documentsPerRound {
-                    cursor = after
-                    desk.summary.isMore = take(&batch)
-                    return
-                }
-            }
-            if names.count < settings.slice { break }
+        if cursor == nil {
+            watch.beginSweep()
+            slice = Slice()
         }
-        if take(&batch) { watch.endSweep() }
-        cursor = nil
+        var batch = Batch(settings)
+        var count = 0
+        while let name = try next() {
+            guard let candidate = judged(name, at: now) else { continue }
+            if batch.isFull(with: candidate), !begin(&batch) { return stop() }
+            batch.add(candidate)
+            count += 1
+            if count >= settings.documentsPerRound {
+                cursor = name
+                desk.summary.isMore = begin(&batch) && finish()
+                return
+            }
+        }
+        if begin(&batch), finish() { watch.endSweep() }
+        stop()
     }
 
-    private func stop() { cursor = nil }
+    /// The next name of the sweep; `nil` at its end. The folder is listed once for so many, not once a round.
+    private func next() throws(FileError) -> String? {
+        if slice.names.isEmpty {
+            if slice.isLast { return nil }
+            let names = try files.list(folder, after: slice.after, limit: settings.slice)
+            slice = Slice(
+                names: names[...], after: names.last ?? slice.after, isLast: names.count < settings.slice)
+        }
+        return slice.names.popFirst()
+    }
+
+    private func stop() {
+        cursor = nil
+        slice = Slice()
+    }
 
     /// - Returns: Whether the store was well.
-    private func take(_ batch: inout Batch) -> Bool {
-        let candidates = batch.clear()
-        guard !candidates.isEmpty else { return true }
-        guard let taken = desk.take(candidates) else { return false }
+    private func begin(_ batch: inout Batch) -> Bool { note(desk.begin(batch.clear())) }
+
+    private func finish() -> Bool { note(desk.finish()) }
+
+    private func note(_ taken: [String]?) -> Bool {
+        guard let taken else { return false }
         if case .readOnly = settings.claim { for name in taken { watch.noteTaken(name) } }
         return true
     }

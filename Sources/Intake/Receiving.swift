@@ -58,8 +58,39 @@ package protocol Receiver: Sendable {
     /// - Throws: When the store failed: then none was taken, and all stay with the source.
     func take(_ arrivals: [Arrival]) throws(CustodyError) -> [Disposition]
 
+    /// Reads and decides about arrivals now, and has them committed when told to: the disk works on one batch while the
+    /// next is read.
+    func begin(_ arrivals: [Arrival]) -> any Taking
+
     /// Notes that a document is about to be read that an earlier process left behind, or takes the note away.
     /// - Returns: How often it was noted before.
     func suspect(_ content: Key) throws(CustodyError) -> Int
     func clear(_ content: Key) throws(CustodyError)
+}
+
+/// Arrivals that were decided about, on their way to the disk.
+package protocol Taking: AnyObject {
+    /// Has them committed. Batches are committed in the order of this call.
+    func submit()
+    /// Waits until they are on the disk; only after ``submit()``.
+    /// - Throws: When the store failed: then none was taken.
+    func wait() throws(CustodyError) -> [Disposition]
+}
+
+extension Receiver {
+    /// One after the other.
+    package func begin(_ arrivals: [Arrival]) -> any Taking { PlainTaking(self, arrivals) }
+}
+
+private final class PlainTaking: Taking {
+    private let receiver: any Receiver
+    private let arrivals: [Arrival]
+
+    init(_ receiver: any Receiver, _ arrivals: [Arrival]) {
+        self.receiver = receiver
+        self.arrivals = arrivals
+    }
+
+    func submit() {}
+    func wait() throws(CustodyError) -> [Disposition] { try receiver.take(arrivals) }
 }

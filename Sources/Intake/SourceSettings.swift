@@ -30,8 +30,8 @@ package struct SourceSettings: Sendable, Hashable {
     /// Bytes; a larger document is refused from its size, before it is read.
     package var largest = 20 << 20
     /// What is handed over together at most: documents, and bytes unless one alone has more.
-    package var batchDocuments = 64
-    package var batchBytes = 32 << 20
+    package var batchDocuments = 128
+    package var batchBytes = 16 << 20
     /// How many names are held at a time.
     package var slice = 4096
     /// After so many documents a round ends and says that there is more.

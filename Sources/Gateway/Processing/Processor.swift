@@ -39,10 +39,34 @@ package final class Processor: Receiver {
     package func use(_ rules: Ruleset) { ruleset.withLock { $0 = rules } }
 
     package func take(_ arrivals: [Arrival]) throws(CustodyError) -> [Disposition] {
-        let decided = decide(arrivals)
-        let results = try committer.commitAndWait(decided.map { .accept($0.intake) })
-        return try zip(arrivals, decided).enumerated().map { index, pair throws(CustodyError) in
-            try disposition(results[index], pair.0, pair.1)
+        let batch = begin(arrivals)
+        batch.submit()
+        return try batch.wait()
+    }
+
+    package func begin(_ arrivals: [Arrival]) -> any Taking { Batch(self, arrivals, decide(arrivals)) }
+
+    /// Documents that were decided about.
+    private final class Batch: Taking {
+        private let processor: Processor
+        private let arrivals: [Arrival]
+        private let decided: [Decider.Decided]
+        private var answer: CommitInHand = { () throws(CustodyError) -> [OperationResult] in [] }
+
+        init(_ processor: Processor, _ arrivals: [Arrival], _ decided: [Decider.Decided]) {
+            self.processor = processor
+            self.arrivals = arrivals
+            self.decided = decided
+        }
+
+        func submit() { answer = processor.committer.begin(decided.map { .accept($0.intake) }) }
+
+        func wait() throws(CustodyError) -> [Disposition] {
+            let results = try answer()
+            guard results.count == arrivals.count else { throw .damaged("the store gave no receipt") }
+            return try arrivals.indices.map { index throws(CustodyError) in
+                try processor.disposition(results[index], arrivals[index], decided[index])
+            }
         }
     }
 
@@ -111,6 +135,18 @@ package final class Processor: Receiver {
 package protocol Committing: Sendable {
     func commitAndWait(_ operations: [Operation]) throws(CustodyError) -> [OperationResult]
     func commit(_ operations: [Operation]) async throws(CustodyError) -> [OperationResult]
+    /// Begins to commit, behind what was begun before.
+    func begin(_ operations: [Operation]) -> CommitInHand
+}
+
+/// Waits until what was begun is on the disk. To be called once.
+package typealias CommitInHand = () throws(CustodyError) -> [OperationResult]
+
+extension Committing {
+    /// For stores that do one thing at a time: nothing is done before it is waited for.
+    package func begin(_ operations: [Operation]) -> CommitInHand {
+        { [self] () throws(CustodyError) -> [OperationResult] in try commitAndWait(operations) }
+    }
 }
 
 extension GroupCommitter: Committing {}

@@ -23,6 +23,9 @@ package struct CrashProof {
         package var differing = 0
         /// Left in the inbox or in work at the end.
         package var stuck = 0
+        /// In `failed/`, whole and with the reason: kills met it again and again while it alone was in hand, and a document
+        /// that seems to end the process is for a person.
+        package var setAside = 0
         package var isAuditWhole = false
         /// The longest time from a start to the first document taken, in milliseconds.
         package var slowestStart: Int64 = 0
@@ -66,6 +69,8 @@ package struct CrashProof {
             try feedAndTake(milliseconds: Int64(random.next() % 400))
             Glibc.kill(process, SIGKILL)
             waitFor(process)
+            // What it delivered lies there now; what comes after this is of the next one, and a kill lies between.
+            try take()
             result.kills = kill
             if kill.isMultiple(of: max(1, kills / 10)) {
                 progress("\(kill) kills, \(next) documents in, \(seen.count) out, \(result.repeats) repeated")
@@ -92,7 +97,7 @@ package struct CrashProof {
         let end = Self.now() + 60_000
         while Self.now() < end {
             try take()
-            if seen.count == next, try Files.list(inbox).filter({ $0.hasSuffix(".json") }).isEmpty { break }
+            if try seen.count + documents(in: "inbox/failed") >= next, try documents(in: "inbox") == 0 { break }
             usleep(50_000)
         }
         kill(process, SIGTERM)
@@ -102,11 +107,20 @@ package struct CrashProof {
 
     private mutating func reconcile() throws(FileError) {
         result.documents = next
-        result.lost = (0..<next).count { seen[$0] == nil }
+        for number in (0..<next) where seen[number] == nil {
+            if try isSetAside(number) { result.setAside += 1 } else { result.lost += 1 }
+        }
         result.corrupt += seen.values.count { $0.count > 1 }
         let work = Files.join(inbox, ".work")
-        result.stuck = try Files.list(inbox).count { $0.hasSuffix(".json") } + Files.list(work).count
+        result.stuck = try documents(in: "inbox") + Files.list(work).count
         result.isAuditWhole = spawnAndWait(["audit", "verify", "--config", configuration, "--quiet"]) == 0
+    }
+
+    /// Whether a document lies in `failed/` as it was sent, with a note of the reason.
+    private func isSetAside(_ number: Int) throws(FileError) -> Bool {
+        let path = Files.join(inbox, "failed/\(number).json")
+        guard Files.isThere(path), Files.isThere(path + ".why.txt") else { return false }
+        return try Files.read(path) == Array(Self.document(number).utf8)
     }
 
     // MARK: Documents
@@ -121,14 +135,23 @@ package struct CrashProof {
         return digits.map { String($0) }.joined()
     }
 
+    private func documents(in name: String) throws(FileError) -> Int {
+        let path = Files.join(folder, name)
+        return Files.isFolder(path) ? try Files.list(path).count { $0.hasSuffix(".json") } : 0
+    }
+
+    private static func document(_ number: Int) -> String {
+        let nhs = nhsNumber(number).map { "\"\($0)\"" } ?? "null"
+        return """
+            {"proof":1,"id":"proof-\(number)","nhs":\(nhs),"family":"Proof\(number)",
+             "born":"1970-01-01","sent":"2026-03-02T09:14:00+00:00","text":"document number \(number)"}
+            """
+    }
+
     /// Writes the next document under a hidden name, then gives it its name, as a good sender does.
     private mutating func drop() throws(FileError) {
         let number = next
-        let nhs = Self.nhsNumber(number)
-        let text = """
-            {"proof":1,"id":"proof-\(number)","nhs":\(nhs.map { "\"\($0)\"" } ?? "null"),"family":"Proof\(number)",
-             "born":"1970-01-01","sent":"2026-03-02T09:14:00+00:00","text":"document number \(number)"}
-            """
+        let text = Self.document(number)
         let hidden = Files.join(inbox, ".\(number)")
         try Files.create(hidden, Array(text.utf8))
         _ = try Files.move(hidden, to: Files.join(inbox, "\(number).json"))

@@ -16,12 +16,11 @@ package final class Loop: Sendable {
 
     package let name: String
     private let time: any TimeSource
-    private let bell = DispatchSemaphore(value: 0)
-    private let isRung = Atomic(false)
+    private let bell = Bell()
     private let isStopping = Atomic(false)
     private let beat: Atomic<Int64>
     private let isResting = Atomic(false)
-    private let ended = DispatchSemaphore(value: 0)
+    private let ended = Bell()
 
     package init(_ name: String, time: any TimeSource) {
         self.name = name
@@ -36,24 +35,19 @@ package final class Loop: Sendable {
                 beat.store(time.steady().milliseconds, ordering: .releasing)
                 if case .after(let milliseconds) = turn() { rest(milliseconds) }
             }
-            ended.signal()
+            ended.ring()
         }
     }
 
     private func rest(_ milliseconds: Int64) {
         isResting.store(true, ordering: .releasing)
         // Never for ever: a loop that nobody wakes looks up now and then.
-        _ = bell.wait(timeout: .now() + .milliseconds(Int(min(max(milliseconds, 1), 60_000))))
-        isRung.store(false, ordering: .releasing)
+        bell.wait(milliseconds: min(max(milliseconds, 1), 60_000))
         isResting.store(false, ordering: .releasing)
     }
 
     /// Ends its rest, if it rests; otherwise the next rest is none.
-    package func wake() {
-        if isRung.compareExchange(expected: false, desired: true, ordering: .acquiringAndReleasing).exchanged {
-            bell.signal()
-        }
-    }
+    package func wake() { bell.ring() }
 
     /// Lets the turn in hand end, and no other begin.
     package func stop() {
@@ -63,9 +57,7 @@ package final class Loop: Sendable {
 
     /// Waits for the end.
     /// - Returns: Whether it came in time.
-    package func join(milliseconds: Int64) -> Bool {
-        ended.wait(timeout: .now() + .milliseconds(Int(max(0, milliseconds)))) == .success
-    }
+    package func join(milliseconds: Int64) -> Bool { ended.wait(milliseconds: milliseconds) }
 
     /// Whether it has been at one turn for longer than this.
     package func isStuck(forMoreThan milliseconds: Int64) -> Bool {

@@ -69,6 +69,7 @@ struct VerifyCommand: ParsableCommand {
                   lost             \(count(result.lost))
                   stuck            \(count(result.stuck))
                   corrupt          \(count(result.corrupt))
+                  set aside        \(result.setAside), met by kills while alone in hand: in failed/ with the reason
                   repeated         \(result.repeats), in hand when a kill came: the same bytes under the same key
                   without a kill   \(count(result.unprovoked))
                   repeats changed  \(count(result.differing))
@@ -82,6 +83,7 @@ struct VerifyCommand: ParsableCommand {
                 "schema": .string("linkway.proof/1"), "isProof": .bool(result.isProof), "seed": .number(Int(seed)),
                 "documents": .number(result.documents), "kills": .number(result.kills), "lost": .number(result.lost),
                 "stuck": .number(result.stuck), "corrupt": .number(result.corrupt),
+                "setAside": .number(result.setAside),
                 "repeats": .number(result.repeats), "unprovoked": .number(result.unprovoked),
                 "differing": .number(result.differing),
                 "isAuditWhole": .bool(result.isAuditWhole), "slowestStartMs": .number(Int(result.slowestStart)),
