@@ -53,15 +53,11 @@ package final class Health: Sendable {
     /// What may be asked over HTTP: how things stand. Whatever changes something goes through the control socket, which
     /// is its owner's alone.
     private func call(_ call: AdminCall) -> AdminAnswer {
-        guard call.method == "GET", ["/admin/v1/status", "/admin/v1/dead", "/admin/v1/alerts"].contains(call.path)
-        else {
+        guard call.method == "GET", ["status", "dead", "alerts"].contains(call.path) else {
             return AdminAnswer(status: 404, json: "{\"error\":\"there is nothing here; use the command linkway\"}")
         }
-        if call.path.hasSuffix("alerts") {
-            return AdminAnswer(json: JSONValue.array(alerts.all.map(\.json)).text())
-        }
-        let ask = call.path.hasSuffix("dead") ? "dead" : "status"
-        return AdminAnswer(json: operators.answer("{\"ask\":\"\(ask)\"}"))
+        if call.path == "alerts" { return AdminAnswer(json: JSONValue.array(alerts.all.map(\.json)).text()) }
+        return AdminAnswer(json: operators.answer("{\"ask\":\"\(call.path)\"}"))
     }
 }
 
