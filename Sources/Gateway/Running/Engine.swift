@@ -59,7 +59,8 @@ extension Engine {
         let state = rules.configuration.state
         let custody = try SQLiteCustody(folder: state, time: parts.time)
         let committer = GroupCommitter(custody)
-        let keys = PersonKeys(secret: try IdentityKey.readOrMake(in: state, parts.randomness))
+        let isNew = try custody.ledger.messages(limit: 1).isEmpty
+        let keys = PersonKeys(secret: try IdentityKey.readOrMake(in: state, isNew: isNew, parts.randomness))
         let voice = EngineVoice(log: parts.log, metrics: parts.metrics)
         let wake = parts.wake
         let processor = Processor(

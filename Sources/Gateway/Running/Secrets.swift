@@ -45,12 +45,20 @@ package enum Secrets {
 
 /// The key that persons' and senders' identifiers are turned into keys with. It stays with the store.
 enum IdentityKey {
-    static func readOrMake(in state: String, _ randomness: any Randomness) throws(FileError) -> [UInt8] {
-        let path = Files.join(state, "identity.key")
+    /// - Parameter isNew: Whether nothing was keyed yet; a key that is missing later is never made up.
+    static func readOrMake(
+        in state: String, isNew: Bool, _ randomness: any Randomness
+    ) throws(FileError) -> [UInt8] {
+        let path = path(in: state)
         if Files.isThere(path) {
             let key = try Files.read(path, limit: 64)
             guard key.count == 32 else { throw FileError("use", path, reason: "it is not 32 bytes") }
             return key
+        }
+        guard isNew else {
+            throw FileError(
+                "use", path, code: FileError.notThere,
+                reason: "it is missing, and the store knows people by it; bring it back from a backup")
         }
         let words = (0..<4).map { _ in randomness.next() }
         let key = words.flatMap { word in (0..<8).map { UInt8(truncatingIfNeeded: word >> UInt64(8 * $0)) } }
@@ -60,4 +68,12 @@ enum IdentityKey {
         _ = try Files.rename(temporary, to: path)
         return key
     }
+
+    /// Copies the key into a backup.
+    static func copy(from state: String, to folder: String) throws(FileError) {
+        try Files.create(path(in: folder), try Files.read(path(in: state), limit: 64))
+        try Files.sync(folder: folder)
+    }
+
+    private static func path(in folder: String) -> String { Files.join(folder, "identity.key") }
 }
