@@ -1,4 +1,3 @@
-internal import CPosix
 internal import DurableFiles
 internal import Glibc
 internal import Synchronization
@@ -56,11 +55,7 @@ final class StateFolder: Sendable {
     }
 
     private static func requireLocal(_ path: String) throws {
-        let kinds: [UInt: String] = [
-            0x6969: "NFS", 0x517b: "SMB", 0xff53_4d42: "CIFS", 0xfe53_4d42: "SMB", 0x6573_5546: "FUSE",
-            0x0102_1997: "9p", 0x00c3_6400: "Ceph", 0x5346_414f: "AFS",
-        ]
-        if let kind = kinds[linkway_file_system_kind(path)] {
+        if let kind = FileSystemKind.sharedName(at: path) {
             throw CustodyError.unsafePlace("\(path) is on \(kind), which cannot promise that what is written stays")
         }
     }
