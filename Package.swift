@@ -151,7 +151,8 @@ let package = Package(
             name: "DeliveryTests",
             dependencies: ["Delivery", "Custody", "DurableFiles", "Digests", "Simulation"], swiftSettings: settings),
         .testTarget(
-            name: "GatewayTests", dependencies: ["Gateway", "DurableFiles", "Digests", "Simulation", "linkway"],
+            name: "GatewayTests",
+            dependencies: ["Gateway", "DurableFiles", "Digests", "Metrics", "Reporting", "Simulation", "linkway"],
             swiftSettings: settings),
         .testTarget(
             name: "SimulationTests",

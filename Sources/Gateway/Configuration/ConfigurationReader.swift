@@ -11,17 +11,12 @@ struct ConfigurationReader {
 
     init(file: String) { self.file = file }
 
-    private static let known = [
-        "linkway", "mappings", "state", "profile", "largest-document", "settle", "grace", "sources", "routes", "http",
-        "retention", "sender",
-    ]
-
     mutating func configuration(_ root: YAMLValue) -> Configuration {
         var configuration = Configuration()
         configuration.file = file
         configuration.mappings = located(configuration.mappings)
         configuration.state = located(configuration.state)
-        for entry in entries(root, Self.known) {
+        for entry in entries(root, ConfigurationKeys.top) {
             switch entry.key {
             case "mappings": configuration.mappings = located(text(entry))
             case "state": configuration.state = located(text(entry))
@@ -68,7 +63,7 @@ struct ConfigurationReader {
 
     private mutating func retention(_ value: YAMLValue) -> Configuration.Retention {
         var retention = Configuration.Retention()
-        for entry in entries(value, ["payload", "dead", "metadata", "audit"]) {
+        for entry in entries(value, ConfigurationKeys.retention) {
             guard let days = days(entry.value) else { continue }
             switch entry.key {
             case "payload": retention.payloads = days
@@ -82,7 +77,7 @@ struct ConfigurationReader {
 
     /// An organisation that messages name as their sender or receiver.
     mutating func party(_ value: YAMLValue) -> RenderContext.Party {
-        _ = entries(value, ["endpoint", "ods-code", "name"])
+        _ = entries(value, ConfigurationKeys.party)
         return RenderContext.Party(
             endpoint: required("endpoint", value), odsCode: value["ods-code"]?.text, name: value["name"]?.text)
     }

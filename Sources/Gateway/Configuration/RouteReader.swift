@@ -4,14 +4,8 @@ import Reporting
 
 /// Reads `routes`.
 extension ConfigurationReader {
-    private static let routeKeys = [
-        "name", "consent", "recipient", "purpose", "when", "fields", "form", "receiver", "order", "give-up", "queue",
-        "http",
-        "mesh-folder",
-    ]
-
     mutating func route(_ value: YAMLValue) -> Configuration.Route {
-        _ = entries(value, Self.routeKeys)
+        _ = entries(value, ConfigurationKeys.route)
         var route = Configuration.Route(name: required("name", value), destination: destination(value))
         if let consent = value["consent"] { route.consent = self.consent(consent) } else { warn(of: route, value) }
         if let purpose = value["purpose"] {
@@ -101,7 +95,7 @@ extension ConfigurationReader {
     // MARK: Where it goes
 
     private mutating func destination(_ value: YAMLValue) -> Configuration.Route.Destination {
-        let kinds = ["queue", "http", "mesh-folder"].filter { value[$0] != nil }
+        let kinds = ConfigurationKeys.routeKinds.filter { value[$0] != nil }
         if kinds.count > 1, let second = value[kinds[1]] {
             complain("a route has one of `queue`, `http` and `mesh-folder`", second.position, "make it two routes")
         }
@@ -114,8 +108,7 @@ extension ConfigurationReader {
 
     private mutating func endpoint(_ value: YAMLValue) -> Configuration.Route.Endpoint {
         var endpoint = Configuration.Route.Endpoint(url: required("url", value))
-        let known = ["url", "token", "concurrency", "timeout", "ca", "certificate", "key", "proxy", "loopback"]
-        for entry in entries(value, known) {
+        for entry in entries(value, ConfigurationKeys.endpoint) {
             switch entry.key {
             case "token": endpoint.token = secret(entry.value)
             case "concurrency": whole(entry.value, 1...64).map { endpoint.concurrency = $0 }
@@ -141,7 +134,7 @@ extension ConfigurationReader {
     }
 
     private mutating func outbox(_ value: YAMLValue) -> Configuration.Route.MeshOutbox {
-        _ = entries(value, ["folder", "from", "to", "workflow"])
+        _ = entries(value, ConfigurationKeys.outbox)
         return Configuration.Route.MeshOutbox(
             path: located(required("folder", value)), from: required("from", value), to: required("to", value),
             workflow: required("workflow", value))

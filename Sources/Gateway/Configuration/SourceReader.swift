@@ -4,14 +4,14 @@ import Reporting
 /// Reads `sources` and `http`.
 extension ConfigurationReader {
     mutating func source(_ value: YAMLValue) -> Configuration.Source {
-        let kinds = ["folder", "mesh-folder", "http"].filter { value[$0] != nil }
+        let kinds = ConfigurationKeys.sourceKinds.filter { value[$0] != nil }
         let own: [String]
         switch kinds.first {
-        case "mesh-folder": own = ["mesh-folder", "workflows", "poll"]
+        case "mesh-folder": own = ConfigurationKeys.meshSource
         case "http": own = ["http"]
-        default: own = ["folder", "marker", "claim", "poll"]
+        default: own = ConfigurationKeys.folderSource
         }
-        _ = entries(value, ["name", "mapping"] + own + kinds)
+        _ = entries(value, ConfigurationKeys.source + own + kinds)
         if kinds.count > 1, let second = value[kinds[1]] {
             complain("a source has one of `folder`, `mesh-folder` and `http`", second.position, "make it two sources")
         }
@@ -63,7 +63,7 @@ extension ConfigurationReader {
     private mutating func posts(_ value: YAMLValue) -> Configuration.Source.HTTP {
         var posts = Configuration.Source.HTTP()
         guard let http = value["http"] else { return posts }
-        for entry in entries(http, ["token", "certificates"]) {
+        for entry in entries(http, ConfigurationKeys.posts) {
             switch entry.key {
             case "token": posts.token = secret(entry.value)
             case "certificates": posts.certificateNames = items(entry).compactMap(\.text)
@@ -82,7 +82,7 @@ extension ConfigurationReader {
 
     mutating func service(_ value: YAMLValue) -> Configuration.HTTPService {
         var service = Configuration.HTTPService()
-        for entry in entries(value, ["listen", "admin", "tls", "trusted-proxy"]) {
+        for entry in entries(value, ConfigurationKeys.listeners) {
             switch entry.key {
             case "listen": address(entry.value).map { service.listen = $0 }
             case "admin": address(entry.value).map { service.admin = $0 }
@@ -104,7 +104,7 @@ extension ConfigurationReader {
     }
 
     private mutating func tls(_ value: YAMLValue) -> Configuration.HTTPService.TLS {
-        _ = entries(value, ["certificate", "key", "client-ca"])
+        _ = entries(value, ConfigurationKeys.tls)
         return Configuration.HTTPService.TLS(
             certificate: located(required("certificate", value)), key: located(required("key", value)),
             clientAuthority: value["client-ca"]?.text.map { located($0) })
