@@ -31,7 +31,7 @@ struct Linkway: ParsableCommand {
                 subcommands: [
                     StatusCommand.self, MessagesCommand.self, DeadCommand.self, ReplayCommand.self, RouteCommand.self,
                     SourceCommand.self, SendCommand.self, AuditCommand.self, BackupCommand.self, PurgeCommand.self,
-                    VerifyCommand.self,
+                    DoctorCommand.self, QueueCommand.self, VerifyCommand.self,
                 ]),
         ])
 }

@@ -8,8 +8,10 @@ import Workbench
 struct CheckCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "check", abstract: "Check mappings, code tables and the configuration.",
-        discussion:
-            "Reports every mistake at once, each with its line and column. Nothing is run and nothing is changed.")
+        discussion: """
+            Reports every mistake at once, each with its line and column. With --config the mappings are those the \
+            configuration names, and every folder in it is tried out with a hidden file that is removed again.
+            """)
 
     @OptionGroup var output: OutputOptions
     @OptionGroup var mappings: MappingOptions
@@ -20,30 +22,65 @@ struct CheckCommand: ParsableCommand {
 
     func run() throws {
         let console = output.console
-        let library = try mappings.library(console)
-        var findings = library.findings + PathsNeverMet.findings(in: library)
-        if let config {
-            do throws(FileError) { _ = try Configuration.read(config, reporting: &findings) } catch {
-                console.say("linkway: \(error)")
-                throw ExitCode.notThere
-            }
+        var findings: [Finding] = []
+        let configuration = try config.flatMap { try read($0, &findings, console) }
+        guard config == nil || configuration != nil || mappings.mappings != nil else {
+            // Where its mappings are cannot be known either.
+            if json { console.out(report(nil, findings).text(pretty: true)) } else { show(findings, console) }
+            throw ExitCode.badConfiguration
         }
+        var options = mappings
+        options.mappings = mappings.mappings ?? configuration?.mappings
+        let library = try options.library(console)
+        findings += library.findings + PathsNeverMet.findings(in: library)
+        if let configuration { try add(configuration, library, &findings) }
         if json { console.out(report(library, findings).text(pretty: true)) } else { print(library, findings, console) }
         let errors = findings.count { $0.severity == .error }
         let warnings = findings.count { $0.severity == .warning || $0.severity == .quarantine }
         if errors > 0 || (strict && warnings > 0) { throw ExitCode.badConfiguration }
     }
 
+    private func read(_ file: String, _ findings: inout [Finding], _ console: Console) throws -> Configuration? {
+        do throws(FileError) { return try Configuration.read(file, reporting: &findings) } catch {
+            console.say("linkway: \(error)")
+            throw ExitCode.notThere
+        }
+    }
+
+    /// What a start would stumble over: mappings, conditions, fields and forms that are not there, folders.
+    private func add(_ configuration: Configuration, _ library: MappingLibrary, _ findings: inout [Finding]) throws {
+        var own: [Finding] = []
+        do throws(FileError) { _ = try Ruleset.make(configuration, library, reporting: &own) } catch {
+            own.append(Finding("file-failed", .error, "the mappings cannot be read", why: "\(error)"))
+        }
+        findings += own.filter { !findings.contains($0) }
+        for folder in configuration.folders where folder.isWritten {
+            guard let failure = FolderProof.failureToUseOrMake(folder.path) else { continue }
+            findings.append(
+                Finding(
+                    "file-failed", .error, "the folder of \(folder.what) cannot be used",
+                    at: .init(document: configuration.file), why: "\(failure)",
+                    help: "make it writable for the user that runs the gateway, or name another"))
+        }
+    }
+
     private func print(_ library: MappingLibrary, _ findings: [Finding], _ console: Console) {
         let names = library.set.mappings.map(\.identity)
-        console.out("Checking \(library.folder)")
-        console.out("  mappings   \(names.isEmpty ? "none" : names.joined(separator: "  "))")
-        for file in library.brokenFiles { console.out("  left out   \(file)") }
         let tables = Set(library.set.mappings.flatMap { $0.tables.map(\.name) })
-        console.out("  tables     \(tables.count)")
+        if !output.quiet {
+            console.out("Checking \([library.folder, config].compactMap(\.self).joined(separator: " and "))")
+            console.out("  mappings   \(names.isEmpty ? "none" : names.joined(separator: "  "))")
+            for file in library.brokenFiles { console.out("  left out   \(file)") }
+            console.out("  tables     \(tables.count)")
+        }
+        show(findings, console)
+    }
+
+    private func show(_ findings: [Finding], _ console: Console) {
         let notes = findings.count { $0.severity == .note }
         let shown = findings.filter { $0.severity > .note }
         if !shown.isEmpty { console.out("\n" + FindingPrinter(style: console.outStyle).text(shown)) }
+        guard !output.quiet else { return }
         if notes > 0 {
             console.out("  \(notes) paths are met by no sample; `linkway coverage` lists the rules that gave no value")
         }
@@ -57,10 +94,10 @@ struct CheckCommand: ParsableCommand {
         return parts.map { "\($0.0) \($0.1)\($0.0 == 1 ? "" : "s")" }.joined(separator: ", ") + "."
     }
 
-    private func report(_ library: MappingLibrary, _ findings: [Finding]) -> JSONValue {
+    private func report(_ library: MappingLibrary?, _ findings: [Finding]) -> JSONValue {
         .members([
             "schema": .string("linkway.check/1"),
-            "mappings": .array(library.set.mappings.map { .string($0.identity) }),
+            "mappings": .array((library?.set.mappings ?? []).map { .string($0.identity) }),
             "findings": .array(findings.map(\.json)),
         ])
     }

@@ -114,7 +114,8 @@ enum EngineOpening {
         }
     }
 
-    private static func explain(_ error: CustodyError, _ state: String) -> (String, String, Int32) {
+    /// Why a store cannot be opened, what to do, and the exit code.
+    static func explain(_ error: CustodyError, _ state: String) -> (String, String, Int32) {
         let place = state.printable()
         switch error {
         case .held(let process):
