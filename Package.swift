@@ -157,7 +157,8 @@ let package = Package(
         .testTarget(
             name: "SimulationTests",
             dependencies: [
-                "Gateway", "Custody", "Delivery", "DurableFiles", "Digests", "Intake", "Mappings", "Referrals", "Reporting",
+                "Gateway", "Custody", "Delivery", "DurableFiles", "Digests", "Intake", "Mappings", "Referrals",
+                "Reporting",
                 "Simulation",
             ],
             swiftSettings: settings),

@@ -60,16 +60,13 @@ struct Inbox {
         let new = try Files.list(folder)
         let begun = Files.isFolder(work) ? try Files.list(work) : []
         return begun.filter { Files.isRegularFile(Files.join(work, $0)) }.map { Entry(name: $0, isClaimed: true) }
-            + new.filter { isDocument($0) || hasBadName($0) }.map { Entry(name: $0, isClaimed: false) }
+            + new.filter { isDocument($0) }.map { Entry(name: $0, isClaimed: false) }
     }
 
     private func isDocument(_ name: String) -> Bool {
         let isOther = [".tmp", ".part", Note.why, Note.findings].contains { name.hasSuffix($0) }
         return !isOther && Files.isRegularFile(Files.join(folder, name))
     }
-
-    /// Whether a name is not UTF-8.
-    func hasBadName(_ name: String) -> Bool { name.unicodeScalars.contains { $0.value >= 0x10_FF00 } }
 
     func path(of entry: Entry) -> String { Files.join(entry.isClaimed ? work : folder, entry.name) }
 

@@ -33,6 +33,7 @@ package struct RunOnce {
         }
 
         package var source: String
+        /// The document's name, as people may see it.
         package var file: String
         package var end: End
         package var mapping: String?
@@ -105,22 +106,15 @@ package struct RunOnce {
         if !isDryRun, Files.isFolder(folder) { try inbox.prepare() }
         let entries = try inbox.waiting()
         for entry in entries {
-            var step = Step(source: source.name, file: entry.name, end: .postponed, place: inbox.path(of: entry))
-            if !entry.isClaimed, inbox.hasBadName(entry.name) {
-                step.findings = [Self.badName(entry.name)]
-            } else if inbox.isFresh(entry, within: configuration.settleSeconds) {
+            var step = Step(
+                source: source.name, file: FileName.shown(entry.name), end: .postponed, place: inbox.path(of: entry))
+            if inbox.isFresh(entry, within: configuration.settleSeconds) {
                 step.end = .unsettled
             } else {
                 takeThrough(entry, inbox, source, &step)
             }
             report(step)
         }
-    }
-
-    private static func badName(_ name: String) -> Finding {
-        Finding(
-            "file-failed", "the file's name is not UTF-8, so the file cannot be taken", at: .init(document: name),
-            help: "give it a name of plain letters and digits")
     }
 
     // MARK: One document

@@ -8,7 +8,7 @@ package struct SourceSettings: Sendable, Hashable {
         /// Renamed into `.work/` of the inbox.
         case rename
         /// For shares that refuse that: copied into `.work/` of a folder of ours, and removed from the share when it is in
-        /// custody. `done/` and `failed/` are of that folder.
+        /// custody. `done/` and `failed/` are of that folder; after a crash a document may lie there twice.
         case copy(into: String)
         /// For shares that nothing may be changed on: copied too, and never removed. What was taken is kept in memory by
         /// name, size, time and number; after a restart all of it is read again and found to be in the store already.

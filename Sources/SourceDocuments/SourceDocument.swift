@@ -164,7 +164,9 @@ package struct SourceDocument: Sendable {
         if symbol == SymbolTable.none { return path.append(contentsOf: "[\(siblingsBefore(node))]".utf8) }
         let name = DocumentName.shown(symbols.name(symbol))
         let isPlain = Self.isPlainName(name.utf8) || name == DocumentName.withheld
-        path.append(contentsOf: (isPlain ? ".\(name)" : "['\(name)']").utf8)
+        guard isPlain else { return path.append(contentsOf: "['\(name)']".utf8) }
+        path.append(UInt8(ascii: "."))
+        path.append(contentsOf: name.utf8)
     }
 
     /// `[n]` when the node has siblings of the same name, else nothing.

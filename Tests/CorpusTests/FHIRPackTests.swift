@@ -132,7 +132,8 @@ struct FHIRPackTests {
     static let defects = [
         Defect(file: "ers-create-referral-request.json", code: "template-mark", path: "valueCoding.system"),
         Defect(file: "ers-cancel-request.json", code: "template-mark", path: "parameter[0].valueCoding.system"),
-        Defect(file: "ers-referral-additional-requirements.json", code: "template-mark", path: "specialty.coding.system"),
+        Defect(
+            file: "ers-referral-additional-requirements.json", code: "template-mark", path: "specialty.coding.system"),
         Defect(file: "ers-r4-servicerequest-search.json", code: "template-mark", path: "Bundle.entry.fullUrl"),
         Defect(file: "gpc-referralrequest-unsupported-priority.json", code: "code-unmapped", path: "priority"),
         Defect(

@@ -308,7 +308,8 @@ struct OtherPackSampleTests {
         for (file, part, kind, status) in [
             ("ccda/replacement.xml", 0, "update", "active"), ("ccda/withdrawn.xml", 0, "cancellation", "revoked"),
             ("hl7v2-ref/changed.hl7", 0, "update", "active"), ("hl7v2-ref/cancelled.hl7", 0, "cancellation", "revoked"),
-            ("hl7v2-ref/how-does-it-stand.hl7", 0, "update", "active"), ("emis-open/record.xml", 1, "update", "revoked"),
+            ("hl7v2-ref/how-does-it-stand.hl7", 0, "update", "active"),
+            ("emis-open/record.xml", 1, "update", "revoked"),
             ("openhr/record.xml", 1, "cancellation", "error"), ("csv/referrals.csv", 2, "update", "active"),
             ("csv/referrals.csv", 3, "cancellation", "revoked"),
         ] {

@@ -348,14 +348,13 @@ struct DispatcherTests {
     func thread() {
         let custody = MemoryCustody(FakeTime())
         for _ in 0..<500 { custody.owe("north") }
-        let signal = WakeSignal()
+        let pump = PumpThread()
         let time = SteadyTime()
         let dispatcher = Dispatcher(
             RouteSettings("north"), destination: Forgetful(), custody: custody, time: time, randomness: Chance(1),
-            submit: { operations, completion in completion(custody.result(operations)) }, wake: { signal.wake() })
-        let loop = DispatchLoop(dispatcher, signal: signal, time: time)
-        loop.start()
-        #expect(loop.stop(grace: 5_000))
+            submit: { operations, completion in completion(custody.result(operations)) }, wake: { pump.wake() })
+        pump.start(dispatcher)
+        #expect(pump.stop(dispatcher))
         #expect(dispatcher.status.state == .draining)
     }
 

@@ -149,19 +149,22 @@ struct RunOnceTests {
         #expect(bench.inbox == [".hidden.xml", "a.xml.tmp", "b.xml.part", "c.why.txt", "link.xml", "pipe.xml", "sub"])
     }
 
-    @Test("a name that is not UTF-8 is told, and the file stays")
-    func badName() throws {
+    @Test("a name that is not UTF-8 keeps no document from being taken, and stays with it")
+    func oddName() throws {
         let bench = try GatewayBench()
         let path = Array(bench.folder["in/"].utf8) + [0xE9] + Array(".xml".utf8) + [0]
         let descriptor = path.withUnsafeBytes {
             open($0.baseAddress!.assumingMemoryBound(to: CChar.self), O_CREAT | O_WRONLY, 0o600)
         }
         try #require(descriptor >= 0)
+        let letter = Array(try GatewayBench.letter().utf8)
+        #expect(write(descriptor, letter, letter.count) == letter.count)
         close(descriptor)
         let steps = try bench.run()
-        #expect(steps.map(\.end) == [.postponed])
-        #expect(steps.first?.findings.first?.code == "file-failed")
-        #expect(path.withUnsafeBytes { access($0.baseAddress!.assumingMemoryBound(to: CChar.self), F_OK) } == 0)
+        #expect(steps.map(\.end) == [.delivered] && steps.map(\.file) == ["\\xE9.xml"])
+        #expect(bench.ready.count == 1)
+        let done = Array(bench.folder["in/done/"].utf8) + path.suffix(6)
+        #expect(done.withUnsafeBytes { access($0.baseAddress!.assumingMemoryBound(to: CChar.self), F_OK) } == 0)
     }
 
     @Test("a document larger than the limit is refused by its size alone")

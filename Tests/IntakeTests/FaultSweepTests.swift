@@ -77,6 +77,11 @@ struct FaultSweepTests {
             found[text, default: 0] += 1
         }
         if kind == .removed { for text in ["one", "three", "five"] { expected[text] = nil } }
-        #expect(found == expected, "\(place)")
+        if kind == .copy {
+            // After a crash a document may be copied, found in the store, and kept a second time.
+            for (text, count) in expected { #expect((found[text] ?? 0) >= count, "\(place): \(text)") }
+        } else {
+            #expect(found == expected, "\(place)")
+        }
     }
 }

@@ -183,7 +183,8 @@ struct MeshFolderSourceTests {
         #expect(mailbox.receiver.taken.values.allSatisfy { $0 == 1 } && mailbox.receiver.taken.count == 3, place)
         #expect(mailbox.names().isEmpty && mailbox.names("/IN/.work").isEmpty, place)
         #expect(mailbox.names("/IN/done") == ["A.ctl", "A.dat", "C.ctl", "C.dat"], place)
-        #expect(mailbox.names("/IN/failed") == ["B.ctl", "B.dat", "B.dat.why.txt"], place)
+        // The note's name alone may be lost in a power cut before the folder is flushed.
+        #expect(mailbox.names("/IN/failed").filter { !$0.hasSuffix(".why.txt") } == ["B.ctl", "B.dat"], place)
         return isReached
     }
 

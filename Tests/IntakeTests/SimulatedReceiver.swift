@@ -41,7 +41,7 @@ final class SimulatedReceiver: Receiver {
             fileSystem?.cutPower()
         }
         let result = Mutex<[Disposition]>([])
-        try change { [state, keepsArrivals] in
+        try change {
             let dispositions = state.withLock { state in
                 state.batches.append(arrivals.count)
                 if keepsArrivals { state.arrivals += arrivals }
@@ -66,7 +66,7 @@ final class SimulatedReceiver: Receiver {
 
     func suspect(_ content: Key) throws(CustodyError) -> Int {
         let before = Mutex(0)
-        try change { [state] in
+        try change {
             let count = state.withLock { state in
                 defer { state.suspects[content, default: 0] += 1 }
                 return state.suspects[content] ?? 0
@@ -77,7 +77,7 @@ final class SimulatedReceiver: Receiver {
     }
 
     func clear(_ content: Key) throws(CustodyError) {
-        try change { [state] in state.withLock { $0.suspects[content] = nil } }
+        try change { state.withLock { $0.suspects[content] = nil } }
     }
 
     private func change(_ effect: () -> Void) throws(CustodyError) {

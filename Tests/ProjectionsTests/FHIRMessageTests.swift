@@ -196,7 +196,6 @@ import Testing
     func nothingForgotten(seed: Int) throws {
         var maker = ReferralMaker(seed: UInt64(seed), density: 60)
         let referral = maker.referral()
-        let source = Schema.referral.require("source")
         for form in Form.all {
             let sent = String(decoding: form.render(referral, context: Rendered.context), as: UTF8.self)
             let kept = Self.canaries(of: referral) { form.name == "canonical" || !Self.isNotSent($0) }

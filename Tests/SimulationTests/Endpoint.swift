@@ -90,13 +90,15 @@ final class Endpoint: Exchange {
         case .dead:
             let errors: [ExchangeError] = [.connect, .tls, .nameResolution, .resetBeforeSending]
             return Reply(result: .failure(errors[chance.below(4)]), isReceived: false, after: after)
-        case .busy: return Reply(result: Self.answer([500, 502, 503, 504][chance.below(4)]), isReceived: false, after: after)
+        case .busy:
+            return Reply(result: Self.answer([500, 502, 503, 504][chance.below(4)]), isReceived: false, after: after)
         case .asksForQuiet:
             let seconds = 1 + chance.below(chance.below(6) == 0 ? 3_000 : 90)
             return Reply(
                 result: Self.answer([429, 503][chance.below(2)], retryAfter: seconds), isReceived: false, after: after,
                 retryAfter: Int64(seconds) * 1000)
-        case .unauthorised: return Reply(result: Self.answer([401, 403][chance.below(2)]), isReceived: false, after: after)
+        case .unauthorised:
+            return Reply(result: Self.answer([401, 403][chance.below(2)]), isReceived: false, after: after)
         case .losesAnswers:
             let errors: [ExchangeError] = [.resetAfterSending, .truncated, .malformed, .timeoutAfterSending]
             return Reply(result: .failure(errors[chance.below(4)]), isReceived: !isPoison, after: after)

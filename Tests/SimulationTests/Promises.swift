@@ -37,7 +37,9 @@ enum Promises {
         }
         for (content, count) in scenario.sender.sent.all {
             let found = places[content]?.count ?? 0
-            if found < count { chronicle.violate("\(words(content, letters)) was sent \(count) times, \(found) are there") }
+            if found < count {
+                chronicle.violate("\(words(content, letters)) was sent \(count) times, \(found) are there")
+            }
             if found > count, !scenario.leavesTwo {
                 chronicle.violate("\(words(content, letters)) was sent \(count) times, \(found) are there")
             }
@@ -127,7 +129,8 @@ enum Promises {
         case .held(let cause) where message.state == .held && message.cause == cause && story.deliveries.isEmpty:
             return nil
         case .accepted: break
-        default: return "it is \(message.state) for \(message.cause ?? "no cause") and should be \(String(describing: end))"
+        default:
+            return "it is \(message.state) for \(message.cause ?? "no cause") and should be \(String(describing: end))"
         }
         let wanted = [SimulatedGateway.linkWorkers, SimulatedGateway.services, SimulatedGateway.employment]
         guard story.deliveries.map(\.route).sorted() == wanted.sorted() else { return "its routes are not three" }
@@ -138,7 +141,8 @@ enum Promises {
             case (.dead, SimulatedGateway.services) where letter.isPoison && delivery.cause == "status-400": continue
             case (.dead, SimulatedGateway.services) where mayExpire && delivery.cause == "expired": continue
             case (.delivered, _) where received > 0: continue
-            default: return "on \(delivery.route) it is \(delivery.state) for \(delivery.cause ?? "-"), received \(received)"
+            default:
+                return "on \(delivery.route) it is \(delivery.state) for \(delivery.cause ?? "-"), received \(received)"
             }
         }
         return nil
@@ -150,10 +154,12 @@ enum Promises {
         _ chronicle: Chronicle, _ arrivals: [Chronicle.Arrival], _ deliveries: [DeliverySummary],
         _ subjects: [String: Key]
     ) {
-        let known = Dictionary(deliveries.map { ("\($0.route)/\($0.key)", $0) }, uniquingKeysWith: { first, _ in first })
+        let known = Dictionary(
+            deliveries.map { ("\($0.route)/\($0.key)", $0) }, uniquingKeysWith: { first, _ in first })
         var latest: [String: DeliveryID] = [:]
         for arrival in arrivals {
-            guard let delivery = known["\(arrival.route)/\(arrival.key)"], let subject = subjects[delivery.referral] else {
+            guard let delivery = known["\(arrival.route)/\(arrival.key)"], let subject = subjects[delivery.referral]
+            else {
                 chronicle.violate("\(arrival.route) got what nobody owed it")
                 continue
             }

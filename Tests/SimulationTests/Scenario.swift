@@ -99,9 +99,14 @@ final class Scenario {
     private func round() {
         guard let gateway else { return }
         chronicle.note("round")
-        let summary = gateway.source.round()
-        for end in summary.ends { chronicle.note("  \(end.path) \(end.disposition.receipt.kind)") }
-        if let error = summary.storeError { chronicle.note("  store: \(error)") }
+        do throws(FileError) {
+            let summary = try gateway.source.round()
+            for end in summary.ends {
+                let kind = end.disposition.map { "\($0.receipt.kind)" } ?? "set aside"
+                chronicle.note("  \(end.place ?? "nowhere") \(kind)")
+            }
+            if let error = summary.storeFailure { chronicle.note("  store: \(error)") }
+        } catch { chronicle.note("  source: \(error.action) \(error.reason)") }
     }
 
     private func pump() {
@@ -180,7 +185,8 @@ final class Scenario {
             let isBusy = Promises.hasWork(disk)
             if !isBusy, try isAtRest(gateway) { return }
             let now = time.steady().milliseconds
-            let next = wakes.compactMap { $0.map { time.elapsed + $0.milliseconds - now } } + [agenda.next].compactMap { $0 }
+            let next =
+                wakes.compactMap { $0.map { time.elapsed + $0.milliseconds - now } } + [agenda.next].compactMap { $0 }
             let wait = (next.min() ?? time.elapsed + 1_000) - time.elapsed
             pass(isBusy ? min(max(wait, 10), 1_000) : max(wait, 10))
         }

@@ -16,7 +16,7 @@ struct SimulatedGateway: Sendable {
     static let services = "services"
     static let employment = "employment"
 
-    let source: any DocumentSource
+    let source: DocumentSource
     let dispatchers: [Dispatcher]
 
     /// What a life is made of.
@@ -36,14 +36,14 @@ struct SimulatedGateway: Sendable {
             world.rules, committer: world.store, time: world.time,
             decider: Decider(
                 keys: PersonKeys(secret: Array(1...32)), randomness: SimulatedRandomness(seed: world.chance.next())))
-        var settings = FolderSource.Settings()
-        settings.settleMilliseconds = world.defect == .takesGrowingFiles ? 0 : 1_000
-        settings.largestDocument = Self.largestDocument
-        settings.isCopying = world.isCopying
-        source = FolderSource(
-            "riverside", folder: Self.inbox, settings: settings, files: world.files, time: world.time,
-            receiver: processor)
-        try source.prepare()
+        var settings = SourceSettings()
+        settings.settle = world.defect == .takesGrowingFiles ? 0 : 1_000
+        settings.largest = Self.largestDocument
+        if world.isCopying { settings.claim = .copy(into: Self.inbox) }
+        source = DocumentSource(
+            FolderSource(
+                "riverside", folder: Self.inbox, settings: settings, files: world.files, time: world.time,
+                receiver: processor), folder: Self.inbox, pollMilliseconds: 1_000)
         dispatchers = try world.rules.routes.map { try Self.dispatcher($0.name, $0.route.destination, world) }
     }
 

@@ -11,7 +11,8 @@ final class StoreDoor: Committing {
     private struct State {
         var isTroubled = false
         var fault: CommitFault?
-        var waiting: [(operations: [Change], completion: @Sendable (Result<[OperationResult], CustodyError>) -> Void)] = []
+        var waiting: [(operations: [Change], completion: @Sendable (Result<[OperationResult], CustodyError>) -> Void)] =
+            []
         /// Acknowledged and not committed, by the defect of that name.
         var promised: [Change] = []
     }
@@ -64,10 +65,14 @@ final class StoreDoor: Committing {
                 defer { state.promised = operations }
                 return state.promised
             }
-            if !promised.isEmpty { _ = try commit(promised) }
+            if !promised.isEmpty { _ = try perform(promised) }
             return operations.map(Self.promise)
         }
-        return try commit(operations)
+        return try perform(operations)
+    }
+
+    func commit(_ operations: [Change]) async throws(CustodyError) -> [OperationResult] {
+        try commitAndWait(operations)
     }
 
     private static func promise(_ operation: Change) -> OperationResult {
@@ -91,7 +96,7 @@ final class StoreDoor: Committing {
         }
         guard !waiting.isEmpty else { return }
         do throws(CustodyError) {
-            let results = try commit(waiting.flatMap(\.operations))
+            let results = try perform(waiting.flatMap(\.operations))
             var first = 0
             for (operations, completion) in waiting {
                 completion(.success(Array(results[first..<first + operations.count])))
@@ -102,7 +107,7 @@ final class StoreDoor: Committing {
         }
     }
 
-    private func commit(_ operations: [Change]) throws(CustodyError) -> [OperationResult] {
+    private func perform(_ operations: [Change]) throws(CustodyError) -> [OperationResult] {
         try touch()
         let fault = draw()
         state.mutex.withLock { $0.fault = fault }
@@ -126,7 +131,7 @@ final class StoreDoor: Committing {
 
     /// A place where the machine can crash.
     private func touch() throws(CustodyError) {
-        do { try disk.touch("commit") } catch { throw .input(error.reason) }
+        do throws(FileError) { try disk.touch("commit") {} } catch { throw .input(error.reason) }
     }
 
     private func draw() -> CommitFault? {

@@ -83,4 +83,17 @@ struct PathMovesTests {
             #expect(bench.evaluator.marks[Int(reference)] != 0)
         }
     }
+
+    @Test("what only one path begins with is not kept, what two begin with is")
+    func wants() throws {
+        var bench = PathBench(Self.message(patient: "Patient"), Self.context, as: .fhir)
+        let paths = ["entry.resource.ofType(Patient).name.family", "entry.resource.ofType(Patient).name.use"]
+        #expect(try bench.nodes(paths[0]).count == 2)
+        #expect(bench.evaluator.sharing.nodes.isEmpty)
+        #expect(try bench.nodes(paths[1]).count == 2)
+        #expect(!bench.evaluator.sharing.nodes.isEmpty)
+        let kept = bench.evaluator.sharing.nodes.count
+        #expect(try bench.nodes(paths[0]).count == 2)
+        #expect(bench.evaluator.sharing.nodes.count == kept)
+    }
 }

@@ -42,7 +42,12 @@ package struct Configuration: Sendable {
         package struct Address: Sendable, Hashable {
             package var host: String
             package var port: Int
-            package var isLoopback: Bool { host == "localhost" || host == "::1" || host.hasPrefix("127.") }
+            /// Whether it is of this machine alone: `localhost`, `::1` or 127.0.0.0/8 (RFC 6890, 2.2.2).
+            package var isLoopback: Bool {
+                let numbers = host.split(separator: ".", omittingEmptySubsequences: false).map { UInt8($0) }
+                return host == "localhost" || host == "::1"
+                    || numbers.count == 4 && numbers.first == 127 && !numbers.contains(nil)
+            }
         }
 
         package struct TLS: Sendable {

@@ -127,10 +127,17 @@ extension ConfigurationReader {
 
     private mutating func checkURL(_ endpoint: Configuration.Route.Endpoint, _ value: YAMLValue) {
         guard !endpoint.url.isEmpty, let position = value["url"]?.position else { return }
-        if endpoint.url.hasPrefix("https://") || endpoint.url.hasPrefix("http://") && endpoint.mayBeLoopback { return }
+        if endpoint.url.hasPrefix("https://") || endpoint.mayBeLoopback && Self.isOnThisMachine(endpoint.url) { return }
         complain(
             "referrals leave by https alone", position,
             "write `https://…`; `http://` is for this machine itself, with `loopback: true`")
+    }
+
+    private static func isOnThisMachine(_ url: String) -> Bool {
+        guard url.hasPrefix("http://") else { return false }
+        let place = url.dropFirst("http://".count).prefix { $0 != "/" && $0 != "?" && $0 != "#" }
+        let host = place.hasPrefix("[") ? place.dropFirst().prefix { $0 != "]" } : place.prefix { $0 != ":" }
+        return Configuration.HTTPService.Address(host: String(host), port: 0).isLoopback
     }
 
     private mutating func outbox(_ value: YAMLValue) -> Configuration.Route.MeshOutbox {

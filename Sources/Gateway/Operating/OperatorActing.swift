@@ -69,7 +69,9 @@ extension Operator {
         guard let disposition = try engine.processor.take([arrival]).first else {
             throw Refusal(exit: 70, message: "the document was not taken")
         }
-        log.say(.operated, "an operator sent a document", ["actor": .string(actor(question))])
+        try perform(
+            .note(event: "sent", detail: "reference=\(disposition.receipt.reference)", actor: actor(question)), "send",
+            question)
         wakeAll()
         return .members([
             "reference": .string(disposition.receipt.reference), "state": .string(disposition.receipt.state.rawValue),
@@ -79,10 +81,9 @@ extension Operator {
 
     private func bytes(_ question: JSONValue) throws -> [UInt8] {
         if let text = question["text"]?.string { return Array(text.utf8) }
-        let digits = Array((question["hex"]?.string ?? "").utf8)
-        guard digits.count.isMultiple(of: 2), digits.allSatisfy({ 0x30...0x39 ~= $0 || 0x61...0x66 ~= $0 }) else {
-            throw Refusal.wrong("`text` or `hex` is missing")
-        }
+        guard let digits = question["hex"]?.string.map({ Array($0.utf8) }), digits.count.isMultiple(of: 2),
+            digits.allSatisfy({ 0x30...0x39 ~= $0 || 0x61...0x66 ~= $0 })
+        else { throw Refusal.wrong("`text` or `hex` is missing") }
         let values = digits.map { $0 > 0x39 ? $0 - 0x57 : $0 - 0x30 }
         return stride(from: 0, to: values.count, by: 2).map { values[$0] << 4 | values[$0 + 1] }
     }
@@ -139,6 +140,7 @@ extension Operator {
 
     func pause(_ question: JSONValue) throws -> JSONValue {
         let kind = try text("kind", question)
+        guard ["route", "source"].contains(kind) else { throw Refusal.wrong("`kind` is `route` or `source`") }
         let name = try text("name", question)
         let isPaused = question["isPaused"]?.flag ?? true
         let configuration = engine.processor.rules.configuration
@@ -165,10 +167,11 @@ extension Operator {
 
     func backup(_ question: JSONValue) throws -> JSONValue {
         let folder = try text("folder", question)
-        let messages = try engine.custody.backup(to: folder)
+        let files = try engine.custody.backup(to: folder)
         // Without it nobody in the copy would be recognised: no erasure by NHS number, no order of a person's referrals.
         try IdentityKey.copy(from: engine.processor.rules.configuration.state, to: folder)
-        return .members(["folder": .string(folder), "messages": .number(messages)])
+        try perform(.note(event: "backed-up", detail: "messages=\(files)", actor: actor(question)), "backup", question)
+        return .members(["folder": .string(folder), "files": .number(files)])
     }
 
     func purge(_ question: JSONValue) throws -> JSONValue {

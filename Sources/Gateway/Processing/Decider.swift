@@ -43,10 +43,10 @@ package struct Decider: Sendable {
         intake.contentType = arrival.contentType
         intake.correlation = arrival.correlation
         intake.transportKey = arrival.transportID.map { keys.message($0, from: arrival.source) }
-        if arrival.isSuspect {
-            let findings = [Finding(Self.endedProcess)]
-            intake.decision.findings = Self.json(findings)
-            return Decided(intake: intake, findings: findings)
+        if let unread = unread(arrival) {
+            intake.decision = Decision(Self.outcome([unread]))
+            intake.decision.findings = Self.json([unread])
+            return Decided(intake: intake, findings: [unread])
         }
         let today = now.day
         let (translation, compiled) = rules.withTranslator(on: today) { translator in
@@ -58,6 +58,12 @@ package struct Decider: Sendable {
         let (decision, findings) = self.decision(translation, compiled, rules, on: today)
         intake.decision = decision
         return Decided(intake: intake, findings: findings, mapping: translation.mapping)
+    }
+
+    /// Why a document is taken into custody without being read.
+    private func unread(_ arrival: Arrival) -> Finding? {
+        if arrival.isSuspect { return Finding(Self.endedProcess) }
+        return arrival.problem
     }
 
     private static let endedProcess: FindingCode = "process-ended"

@@ -21,7 +21,8 @@ package struct LibrarySnapshot: Sendable {
             for ending in [".yaml", ".csv"] {
                 for path in try MappingLibrary.files(in: library.folder, ending: ending) {
                     let text = String(decoding: try Files.read(path), as: UTF8.self)
-                    files.append(File(path: String(path.dropFirst(library.folder.utf8.count + 1)), text: text))
+                    let own = path.unicodeScalars.dropFirst(library.folder.unicodeScalars.count + 1)
+                    files.append(File(path: String(own), text: text))
                 }
             }
         }
@@ -61,12 +62,17 @@ package struct LibrarySnapshot: Sendable {
         self.init(files)
     }
 
-    /// Writes the files into an empty folder and reads them as a library.
+    /// Writes the files into a folder of their own, over what an earlier try left half-written, and reads them as a library.
     package func restore(into folder: String) throws(FileError) -> MappingLibrary {
         for file in files where !file.path.split(separator: "/").contains("..") {
             let path = Files.join(folder, file.path)
             try Files.makeFolder(Files.parent(of: path))
-            if !Files.isThere(path) { try Files.create(path, Array(file.text.utf8)) }
+            let bytes = Array(file.text.utf8)
+            if Files.isThere(path) {
+                if try Files.read(path) == bytes { continue }
+                try Files.remove(path)
+            }
+            try Files.create(path, bytes)
         }
         return try MappingLibrary.load(folder)
     }

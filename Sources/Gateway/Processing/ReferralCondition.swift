@@ -25,7 +25,9 @@ struct ReferralCondition: Sendable {
             let names = fieldNames
             for symbol in known..<symbols.count {
                 let name = symbols.name(Symbol(symbol))
-                guard !names.contains(name), name != "Referral" else { continue }
+                // Of an element of FHIR that may be of several types the path asks for `valueString` and its like too.
+                let asked = FHIRChoice.base(of: name) ?? name
+                guard !names.contains(name), !names.contains(asked), name != "Referral" else { continue }
                 findings.append(
                     finding(
                         "no field of the referral is called `\(name)`",

@@ -102,7 +102,8 @@ package struct MappingCompiler {
             !hasNoLanguage
         {
             complain(
-                "mapping-form", "\(compiled.format == .csv ? "a table" : "a JSON document") has no root with a name", root.place,
+                "mapping-form", "\(compiled.format == .csv ? "a table" : "a JSON document") has no root with a name",
+                root.place,
                 help: "leave `root` out, and tell documents apart by `when:`")
         }
     }

@@ -12,7 +12,8 @@ extension MappingCompiler {
         var rule = CompiledMapping.RulePlan(
             field: field.id, place: written.place, origin: .constant([]), each: written.each.flatMap { path($0) },
             when: written.when.flatMap { condition($0) }, takesAll: takesAll || written.each != nil,
-            converterName: name, converter: converter, readsMarkup: name == "narrative" && written.arguments["of"]?.text != "text",
+            converterName: name, converter: converter,
+            readsMarkup: name == "narrative" && written.arguments["of"]?.text != "text",
             partFields: partFields(of: converter, at: field), isComposite: field.isGroup, code: codeTarget(field),
             list: closedList(field),
             table: nil, key: written.key.flatMap { path($0) },

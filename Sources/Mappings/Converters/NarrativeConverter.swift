@@ -9,7 +9,8 @@ package struct NarrativeConverter: Converter {
             + "begin with -, cells are joined by |, addresses of links and descriptions of pictures stand behind them, "
             + "and deleted passages are marked as such. A text without any tag stays as sent.",
         arguments: [
-            "of": "`element` (the markup as it stands in the document) or `text` (markup that was sent as text: escaped, "
+            "of":
+                "`element` (the markup as it stands in the document) or `text` (markup that was sent as text: escaped, "
                 + "or in a CDATA section); left out, `element`"
         ],
         takesMarkup: true,

@@ -20,7 +20,7 @@ extension Evaluation {
         guard !item.hasValue, item.next > node + 1 else { return false }
         return switch document.format {
         case .json, .fhir: true
-        case .xml, .hl7v2: false
+        case .xml, .hl7v2, .csv: false
         }
     }
 

@@ -40,7 +40,8 @@ enum KnownMessages {
     private static let elements: [String: String] = [
         " ReportMsg": "a Kettering message (a letter or results to a practice)",
         "urn:hl7-org:v3 MCCI_IN010000UK13": "an HL7 v3 application acknowledgement",
-        "urn:hl7-org:v3 COPC_IN000001UK01": "a GP2GP common content message (a part of a record, or a request to go on)",
+        "urn:hl7-org:v3 COPC_IN000001UK01":
+            "a GP2GP common content message (a part of a record, or a request to go on)",
         "urn:hl7-org:v3 RCMR_IN010000UK05": "a GP2GP request for a record",
     ]
 

@@ -17,27 +17,4 @@ extension Referral {
         other.appendContent(leavingOut: source, to: &others)
         return own == others
     }
-
-    /// Appends every field and value, one group left out: what makes two referrals the same.
-    func appendContent(leavingOut group: FieldID?, to output: inout [UInt8]) {
-        let nodes = nodes.span
-        let text = textBytes.span
-        var index = 1
-        while index < nodes.count {
-            let node = nodes[index]
-            if node.field == group {
-                index = Int(node.next)
-                continue
-            }
-            schema.appendName(of: node.field, to: &output)
-            output.append(0x1F)
-            if node.textEnd > node.textStart {
-                text.extracting(Int(node.textStart)..<Int(node.textEnd)).withUnsafeBufferPointer {
-                    output.append(contentsOf: $0)
-                }
-            }
-            output.append(0x1E)
-            index += 1
-        }
-    }
 }

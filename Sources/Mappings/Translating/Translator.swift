@@ -29,6 +29,8 @@ package final class Translator {
     private let digest = Digest()
     private let checker: RuleChecker
     private var fingerprint: [UInt8] = []
+    private let idField: FieldID?
+    private let sourceField: FieldID?
     /// By mapping: what its patterns say of the shapes met so far.
     private var shapes: [ShapeTable]
 
@@ -37,6 +39,8 @@ package final class Translator {
         self.options = options
         reader = DocumentReader(limits: limits)
         checker = RuleChecker(set.schema)
+        idField = set.schema.field("id")?.id
+        sourceField = set.schema.field(MappingCompiler.sourceField)?.id
         shapes = set.mappings.map { _ in ShapeTable() }
         blank = SourceDocument(symbols: set.symbols)
         evaluation = set.mappings.first.map { Evaluation(symbols: set.symbols, mapping: $0, schema: set.schema) }
@@ -153,14 +157,13 @@ package final class Translator {
     /// Gives a referral its id, where its mapping did not: made from its content, so that the same facts have the same id
     /// whatever they were written in.
     private func identify(_ evaluation: inout Evaluation) {
-        guard let field = set.schema.field("id"), evaluation.referral.first(field.id) == nil else { return }
+        guard let idField, evaluation.referral.first(idField) == nil else { return }
         fingerprint.removeAll(keepingCapacity: true)
-        evaluation.referral.appendContent(
-            leavingOut: set.schema.field(MappingCompiler.sourceField)?.id, to: &fingerprint)
+        evaluation.referral.appendContent(leavingOut: sourceField, to: &fingerprint)
         evaluation.id.removeAll(keepingCapacity: true)
         let content = fingerprint
         StableID.append(namespace: set.schema.name, name: content.span, using: digest, into: &evaluation.id)
-        evaluation.setID(field.id)
+        evaluation.setID(idField)
     }
 
     // MARK: Checking

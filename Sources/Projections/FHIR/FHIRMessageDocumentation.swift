@@ -23,7 +23,7 @@ package enum FHIRMessageDocumentation {
     package static func losses() -> String {
         section("What does not come back", FHIRMessageLoss.lost)
             + section("What is filled in where the message does not say it", FHIRMessageLoss.filledIn)
-            + section("What is changed where the referral says two things at once", FHIRMessageLoss.changed)
+            + section("What may come back changed", FHIRMessageLoss.changed)
     }
 
     private static func section(_ title: String, _ rows: [FHIRMessageLoss.Row]) -> String {

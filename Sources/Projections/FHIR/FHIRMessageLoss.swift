@@ -60,15 +60,19 @@ package enum FHIRMessageLoss {
             "clinicalContext.medications", "clinicalContext.allergies",
         ].map { Row($0 + ".text", "the words of the code") }
 
-    /// Fields that come back changed where the referral says two things at once.
-    package static let changed: [Row] = [
-        Row("kind", "a status that withdraws (`revoked`, `error`) makes it a cancellation"),
-        Row("status", "a cancellation has the status `revoked`, or `error` where it had that"),
-        Row(
-            "consent.decision",
-            "a yes that `neverTo`, `sharedWith` or a government purpose takes back is `not-asked`: no reader may take it for a yes"
-        ),
-    ]
+    /// Fields that may come back changed: where the referral says two things at once, or what the mapping may not take.
+    package static let changed: [Row] =
+        [
+            Row("kind", "a status that withdraws (`revoked`, `error`) makes it a cancellation"),
+            Row("status", "a cancellation has the status `revoked`, or `error` where it had that"),
+            Row(
+                "consent.decision",
+                "a yes that `neverTo`, `sharedWith` or a government purpose takes back is `not-asked`: no reader may take it for a yes"
+            ),
+        ]
+        + Schema.referral.fields.filter { $0.name == "postcode" }.map {
+            Row($0.path, "one that is no postcode of the United Kingdom is left out, with a warning")
+        }
 
     /// Why a field does not come back; `nil` when it does.
     package static func reason(_ field: Field) -> String? { lost.first { $0.covers(field.path) }?.reason }

@@ -17,6 +17,9 @@ struct FieldLayout: Sendable {
     let keyStart: Int32
     let keyEnd: Int32
 
+    /// Where the name alone lies.
+    var name: Range<Int> { Int(keyStart) + 1..<Int(keyEnd) - 2 }
+
     static func table(of fields: [Field]) -> ([FieldLayout], [UInt8]) {
         var keys: [UInt8] = []
         let layout = fields.map { field in
@@ -45,9 +48,6 @@ extension FieldLayout.Form {
 extension Schema {
     /// Appends the name of a field, without making a text of it.
     package func appendName(of field: FieldID, to output: inout [UInt8]) {
-        let field = layout[Int(field)]
-        guard field.keyEnd > field.keyStart else { return }
-        let name = keys.span.extracting(Int(field.keyStart) + 1..<Int(field.keyEnd) - 2)
-        name.withUnsafeBufferPointer { output.append(contentsOf: $0) }
+        keys.span.extracting(layout[Int(field)].name).withUnsafeBufferPointer { output.append(contentsOf: $0) }
     }
 }

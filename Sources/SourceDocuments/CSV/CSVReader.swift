@@ -28,7 +28,8 @@ struct CSVReader {
         notes.removeAll()
         let source = document.source
         document.beginTree(end: source.count)
-        document.nodes.append(SourceNode(.array, name: SymbolTable.none, start: 0, end: UInt32(source.count), parent: 0))
+        document.nodes.append(
+            SourceNode(.array, name: SymbolTable.none, start: 0, end: UInt32(source.count), parent: 0))
         try record(source, &document)
         try header(source, &document)
         var row = 1

@@ -76,6 +76,9 @@ enum FHIRTypes {
 
 /// An element of several types as a path writes it.
 package enum FHIRChoice {
+    /// `value` for `valueQuantity`; `nil` for an element of one type.
+    package static func base(of name: String) -> String? { FHIRTypes.splitChoice(name)?.base }
+
     /// `value.ofType(Quantity)` for `valueQuantity`; `nil` for an element of one type.
     package static func step(_ name: String) -> String? {
         FHIRTypes.splitChoice(name).map { "\($0.base).ofType(\($0.type))" }

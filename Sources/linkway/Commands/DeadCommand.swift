@@ -23,9 +23,9 @@ struct DeadCommand: ParsableCommand {
             guard !groups.items.isEmpty else { return console.out("nothing needs a person") }
             var table = TextTable()
             for group in groups.items {
-                let where_ = group["route"]?.string.map { "on route \($0)" } ?? group["kind"]?.string ?? ""
+                let place = group["route"]?.string.map { "on route \($0)" } ?? group["kind"]?.string ?? ""
                 table.add([
-                    "\(group["count"]?.integer ?? 0)", console.outStyle.bold(group["cause"]?.string ?? ""), where_,
+                    "\(group["count"]?.integer ?? 0)", console.outStyle.bold(group["cause"]?.string ?? ""), place,
                     "oldest \(Duration.words(group["oldestSeconds"]?.integer ?? 0))",
                     group["about"]?.string ?? "", String((group["examples"]?.items.first?.string ?? "").prefix(18)),
                 ])
