@@ -1,6 +1,7 @@
 import DurableFiles
 import Gateway
 import Glibc
+import Mappings
 import Reporting
 
 /// Looks at one gateway from all sides. What one thing hangs on comes before it, and what cannot be looked at is left out.
@@ -54,7 +55,8 @@ struct Doctor {
             }
             let count = library.set.mappings.count
             if count == 0 {
-                examination.fail("mappings", "there are none in \(configuration.mappings)", "name the folder: `mappings:`")
+                examination.fail(
+                    "mappings", "there are none in \(configuration.mappings)", "name the folder: `mappings:`")
             } else {
                 examination.ok("mappings", "\(count), version \(rules.version.prefix(12))")
             }
@@ -132,7 +134,8 @@ struct Doctor {
             let megabytes = (Int(room.f_bavail) * Int(room.f_frsize)) >> 20
             let words = "\(megabytes) MB free, \(Int(share * 100)) %, where \(folder.what) is"
             if min(share, names) < 0.05 {
-                examination.fail("room", names < share ? "few names for files left, where \(folder.what) is" : words,
+                examination.fail(
+                    "room", names < share ? "few names for files left, where \(folder.what) is" : words,
                     "make room; docs/runbook.md, “The disk is full”")
             } else if min(share, names) < 0.1 {
                 examination.warn("room", words, "make room before it is full")
@@ -145,8 +148,9 @@ struct Doctor {
     /// A clock is not right when it shows a time before this program was made, or before the store was last written to.
     private mutating func lookAtClock(_ state: String) {
         let help = "set the clock and have it kept (chrony, systemd-timesyncd)"
-        for (path, what) in [("/proc/self/exe", "this program was made"), (state + "/linkway.sqlite", "the store was written to")]
-        {
+        for (path, what) in [
+            ("/proc/self/exe", "this program was made"), (state + "/linkway.sqlite", "the store was written to"),
+        ] {
             var status = stat()
             guard stat(path, &status) == 0, status.st_mtim.tv_sec > time(nil) + 5 else { continue }
             examination.fail("clock", "it shows a time before \(what)", help)
@@ -160,7 +164,9 @@ struct Doctor {
     private mutating func lookAtSecrets(_ configuration: Configuration) {
         var secrets: [(String, Configuration.Secret)] = []
         for source in configuration.sources {
-            if case .http(let http) = source.kind, let token = http.token { secrets.append(("source \(source.name)", token)) }
+            if case .http(let http) = source.kind, let token = http.token {
+                secrets.append(("source \(source.name)", token))
+            }
         }
         for route in configuration.routes {
             if case .http(let endpoint) = route.destination, let token = endpoint.token {
@@ -184,7 +190,9 @@ struct Doctor {
     private mutating func lookAtCertificates(_ configuration: Configuration) {
         #if HTTP
             var files: [String] = []
-            if let tls = configuration.http?.tls { files += [tls.certificate] + [tls.clientAuthority].compactMap(\.self) }
+            if let tls = configuration.http?.tls {
+                files += [tls.certificate] + [tls.clientAuthority].compactMap(\.self)
+            }
             for route in configuration.routes {
                 guard case .http(let endpoint) = route.destination else { continue }
                 files += [endpoint.certificate, endpoint.authority].compactMap(\.self)

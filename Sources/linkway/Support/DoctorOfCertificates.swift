@@ -12,7 +12,9 @@
             if end <= time(nil) {
                 note(certificate: .fail, "\(file) has ended", "put a new one in its place and restart the gateway")
             } else if days < 30 {
-                note(certificate: .warn, "\(file) ends in \(days) days", "put a new one in its place and restart the gateway")
+                note(
+                    certificate: .warn, "\(file) ends in \(days) days",
+                    "put a new one in its place and restart the gateway")
             } else {
                 note(certificate: .ok, "\(file) is good for \(days) days", "")
             }

@@ -68,7 +68,8 @@ struct DoctorOfStore {
         case "paused": examination.warn(name, "paused; \(words)", "linkway route resume \(route["name"]?.string ?? "")")
         default:
             if age >= 4 * 3600 {
-                examination.warn(name, words, "linkway messages ls --state waiting --route \(route["name"]?.string ?? "")")
+                examination.warn(
+                    name, words, "linkway messages ls --state waiting --route \(route["name"]?.string ?? "")")
             } else {
                 examination.ok(name, words)
             }

@@ -84,7 +84,8 @@ struct QueueExamination {
         guard let dot = name.utf8.lastIndex(of: 0x2E) else { return false }
         let key = name.utf8[..<dot]
         let isPlain = key.allSatisfy { 0x30...0x39 ~= $0 || 0x61...0x7A ~= $0 || 0x41...0x5A ~= $0 || $0 == 0x2D }
-        return isPlain && !key.isEmpty && ["json", "xml", "hl7", "txt", "dat"].contains(name[name.index(after: dot)...])
+        return isPlain && !key.isEmpty
+            && ["json", "xml", "hl7", "txt", "dat"].contains(name[name.index(after: dot)...])
     }
 
     private static func mode(_ path: String) -> mode_t {
