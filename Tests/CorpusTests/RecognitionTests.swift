@@ -63,11 +63,14 @@ struct RecognitionTests {
             "a MESH record of a message", "not-a-referral",
             "{\"message_id\":\"1\",\"workflow_id\":\"2\",\"recipient\":\"3\"}"),
         Seen("an HL7 v2 message `ZZZ_Z01`", "mapping-none", "MSH|^~\\&|A|B|C|D|20260101||ZZZ^Z01^ZZZ_Z01|1|P|2.5\r"),
-        Seen("`hl7v2-ref` (wants `MSH/MSH.9/MSH.9.1 = 'REF'`)", "mapping-none", "MSH|^~\\&|A|B|C|D|||ZZZ^Z01|1|P|2.5\r"),
+        Seen(
+            "`hl7v2-ref` (wants `MSH/MSH.9/MSH.9.1 = 'REF'`)", "mapping-none", "MSH|^~\\&|A|B|C|D|||ZZZ^Z01|1|P|2.5\r"),
         Seen("an HL7 v2 ACK (an acknowledgement)", "not-a-referral", "MSH|^~\\&|A|B|C|D|20260101||ACK^^ACK|1|P|2.5\r"),
         Seen("an HL7 v2 ADT (an admission", "not-a-referral", "MSH|^~\\&|A|B|C|D|20260101||ADT^A05|1|P|2.5\r"),
         Seen("an HL7 v2 ORU (results", "not-a-referral", "MSH|^~\\&|A|B|C|D|20260101||ORU^R01^ORU_R01|1|P|2.5\r"),
-        Seen("an HL7 v2 RRI (an answer to a referral)", "not-a-referral", "MSH|^~\\&|A|B|C|D|||RRI^I12^RRI_I12|1|P|2.5\r"),
+        Seen(
+            "an HL7 v2 RRI (an answer to a referral)", "not-a-referral", "MSH|^~\\&|A|B|C|D|||RRI^I12^RRI_I12|1|P|2.5\r"
+        ),
         Seen(
             "an HL7 v2 ADT (an admission", "not-a-referral",
             "<e:DistributionEnvelope xmlns:e=\"urn:nhs-itk:ns:201005\"><e:payload>"
@@ -81,7 +84,8 @@ struct RecognitionTests {
         Seen(
             "a Kettering message (a letter or results to a practice)", "not-a-referral",
             "<ReportMsg><ClinicalReport><ReportType>Pathology</ReportType></ClinicalReport></ReportMsg>"),
-        Seen("an HL7 v3 application acknowledgement", "not-a-referral", "<MCCI_IN010000UK13 xmlns=\"urn:hl7-org:v3\"/>"),
+        Seen(
+            "an HL7 v3 application acknowledgement", "not-a-referral", "<MCCI_IN010000UK13 xmlns=\"urn:hl7-org:v3\"/>"),
         Seen("this table (CSV)", "mapping-none", "Surname,Forename,Note\nQuillfeather,Marigold,1\n"),
         Seen("`csv` (wants `Family name`)", "mapping-none", "Surname,Forename,Note\nQuillfeather,Marigold,1\n"),
         Seen("no mapping reads this JSON", "mapping-none", "{\"hello\":1}"),

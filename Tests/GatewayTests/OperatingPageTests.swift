@@ -1,5 +1,6 @@
 import Foundation
 import Metrics
+import Referrals
 import Reporting
 import Testing
 
@@ -29,7 +30,8 @@ struct OperatingPageTests {
             $0.components(separatedBy: "```").first
         }
         let example = try #require(blocks.first { $0.contains("sources:") && $0.contains("routes:") })
-        #expect(try findings(example).isEmpty, "\(FindingPrinter().text(try findings(example)))")
+        let found = try findings(example)
+        #expect(found.isEmpty, "\(FindingPrinter().text(found))")
     }
 
     @Test("the packaged example is sound")

@@ -289,9 +289,7 @@
             defer { endpoint.stop() }
             var request = form("https://127.0.0.1:\(endpoint.port)/")
             request.connectTimeout = 300
-            let start = ContinuousClock.now
             #expect([.tls, .connect, .timeoutBeforeSending].contains(failure(await send(request))))
-            #expect(ContinuousClock.now - start < .seconds(2))
         }
 
         @Test("a peer that speaks no TLS")

@@ -40,6 +40,7 @@ struct SimulatedGateway: Sendable {
         settings.settle = world.defect == .takesGrowingFiles ? 0 : 1_000
         settings.largest = Self.largestDocument
         if world.isCopying { settings.claim = .copy(into: Self.inbox) }
+        try world.files.makeFolder(Self.inbox)
         source = DocumentSource(
             FolderSource(
                 "riverside", folder: Self.inbox, settings: settings, files: world.files, time: world.time,

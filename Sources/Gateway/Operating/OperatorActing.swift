@@ -167,11 +167,12 @@ extension Operator {
 
     func backup(_ question: JSONValue) throws -> JSONValue {
         let folder = try text("folder", question)
-        let files = try engine.custody.backup(to: folder)
+        let messages = try engine.custody.backup(to: folder)
         // Without it nobody in the copy would be recognised: no erasure by NHS number, no order of a person's referrals.
         try IdentityKey.copy(from: engine.processor.rules.configuration.state, to: folder)
-        try perform(.note(event: "backed-up", detail: "messages=\(files)", actor: actor(question)), "backup", question)
-        return .members(["folder": .string(folder), "files": .number(files)])
+        try perform(
+            .note(event: "backed-up", detail: "messages=\(messages)", actor: actor(question)), "backup", question)
+        return .members(["folder": .string(folder), "messages": .number(messages)])
     }
 
     func purge(_ question: JSONValue) throws -> JSONValue {
