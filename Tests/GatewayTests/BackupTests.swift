@@ -1,3 +1,4 @@
+import Custody
 import DurableFiles
 import Foundation
 import Reporting
