@@ -40,6 +40,8 @@ package struct CrashProof {
     private var next = 0
     /// What was taken out of the queue, by name.
     private var taken: [String: (bytes: [UInt8], kills: Int)] = [:]
+    /// What lay in the queue when a kill had come: it came out before that kill, whenever the reader takes it.
+    private var left: Set<String> = []
     /// Numbers that came out, with how many names they came under.
     private var seen: [Int: Set<String>] = [:]
 
@@ -66,6 +68,7 @@ package struct CrashProof {
             try feedAndTake(milliseconds: Int64(random.next() % 400))
             Glibc.kill(process, SIGKILL)
             waitFor(process)
+            if Files.isFolder(ready) { left = Set(try Files.list(ready)) }
             result.kills = kill
             if kill.isMultiple(of: max(1, kills / 10)) {
                 progress("\(kill) kills, \(next) documents in, \(seen.count) out, \(result.repeats) repeated")
@@ -142,14 +145,15 @@ package struct CrashProof {
             let path = Files.join(ready, name)
             let bytes = try Files.read(path)
             try Files.remove(path)
+            let epoch = left.remove(name) == nil ? result.kills : result.kills - 1
             if let before = taken[name] {
                 result.repeats += 1
                 if before.bytes != bytes { result.differing += 1 }
-                if before.kills == result.kills { result.unprovoked += 1 }
-                taken[name]?.kills = result.kills
+                if before.kills == epoch { result.unprovoked += 1 }
+                taken[name]?.kills = epoch
                 continue
             }
-            taken[name] = (bytes, result.kills)
+            taken[name] = (bytes, epoch)
             look(at: bytes, named: name)
         }
     }
