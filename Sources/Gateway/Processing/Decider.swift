@@ -104,8 +104,15 @@ package struct Decider: Sendable {
 
     private static func outcome(_ findings: [Finding]) -> Decision.Outcome {
         guard let worst = findings.gravestFirst.first, worst.severity >= .quarantine else { return .accepted }
-        if worst.code == "not-a-referral" { return .noted(kind: worst.code.rawValue) }
+        if worst.code == "not-a-referral" { return .noted(kind: kind(worst)) }
         return worst.severity == .error ? .refused(cause: worst.code.rawValue) : .held(cause: worst.code.rawValue)
+    }
+
+    /// What a document is that is no referral, in the words of the finding: `this is an acknowledgement, not a referral`.
+    private static func kind(_ finding: Finding) -> String {
+        let words = finding.message
+        guard words.hasPrefix("this is "), words.hasSuffix(", not a referral") else { return finding.code.rawValue }
+        return String(words.dropFirst(8).dropLast(16))
     }
 
     private func referral(
