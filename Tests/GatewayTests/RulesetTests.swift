@@ -97,6 +97,9 @@ struct RulesetTests {
         #expect(rules.needsRestart(for: try made { $0.state = folder["other"] }) == "`state`")
         #expect(rules.needsRestart(for: try made { $0.sources[0].name = "south" }) == "`sources`")
         #expect(rules.needsRestart(for: try made { $0.http = .init() }) == "`http`")
+        #expect(rules.needsRestart(for: try made { $0.settleSeconds = 9 }) == "`settle`")
+        #expect(rules.needsRestart(for: try made { $0.largestDocument = 1 << 20 }) == "`largest-document`")
+        #expect(rules.needsRestart(for: try made { $0.routes[0].giveUpDays = 9 }) == "a route's `give-up`")
         #expect(
             rules.needsRestart(for: try made { $0.routes[0].destination = .queue(folder["q"]) })
                 == "a route's name, order or destination")

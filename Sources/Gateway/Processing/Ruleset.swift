@@ -88,6 +88,11 @@ extension Ruleset {
         let (own, new) = (configuration, other.configuration)
         if own.state != new.state { return "`state`" }
         if "\(own.sources)" != "\(new.sources)" { return "`sources`" }
+        if own.settleSeconds != new.settleSeconds { return "`settle`" }
+        if own.largestDocument != new.largestDocument { return "`largest-document`" }
+        if own.routes.map(\.giveUpDays) != new.routes.map(\.giveUpDays), own.routes.count == new.routes.count {
+            return "a route's `give-up`"
+        }
         if own.routes.map(\.name) != new.routes.map(\.name)
             || own.routes.map(\.destination) != new.routes.map(\.destination)
             || own.routes.map(\.isOrdered) != new.routes.map(\.isOrdered)

@@ -19,10 +19,15 @@ struct StatusCommand: ParsableCommand {
         if needsPerson(status) { throw ExitCode.no }
     }
 
-    private func needsPerson(_ status: JSONValue) -> Bool {
+    private func needsPerson(_ status: JSONValue) -> Bool { hasDead(status) || hasStopped(status) }
+
+    private func hasDead(_ status: JSONValue) -> Bool {
         let counts = status["messages"]
-        let isHeld = [MessageState.held, .refused, .dead].contains { (counts?[$0.rawValue]?.integer ?? 0) > 0 }
-        return isHeld || (status["routes"]?.items ?? []).contains { $0["state"]?.string == "stopped" }
+        return [MessageState.held, .refused, .dead].contains { (counts?[$0.rawValue]?.integer ?? 0) > 0 }
+    }
+
+    private func hasStopped(_ status: JSONValue) -> Bool {
+        (status["routes"]?.items ?? []).contains { $0["state"]?.string == "stopped" }
     }
 
     private func show(_ status: JSONValue, _ console: Console) {
@@ -40,7 +45,8 @@ struct StatusCommand: ParsableCommand {
         console.out(table.text(indent: "  "))
         let paused = (status["sources"]?.items ?? []).filter { $0["state"]?.string == "paused" }
         for source in paused { console.out(style.yellow("source \(source["name"]?.string ?? "") is paused")) }
-        if needsPerson(status) { console.out("\nnext: linkway dead ls") }
+        let next = (hasStopped(status) ? ["linkway doctor"] : []) + (hasDead(status) ? ["linkway dead ls"] : [])
+        if !next.isEmpty { console.out("\nnext: " + next.joined(separator: ", ")) }
     }
 }
 

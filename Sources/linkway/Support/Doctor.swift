@@ -1,7 +1,7 @@
 import DurableFiles
 import Gateway
-import Mappings
 import Glibc
+import Mappings
 import Reporting
 
 /// Looks at one gateway from all sides. What one thing hangs on comes before it, and what cannot be looked at is left out.
