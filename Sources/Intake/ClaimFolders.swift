@@ -122,6 +122,9 @@ struct ClaimFolders {
                 // One that is there without its document is of a run that was cut off.
                 try files.remove(Files.join(folder, end + note.ending))
                 try files.create(Files.join(folder, end + note.ending), Array(note.text.utf8), isFlushed: true)
+                // Names given in one folder may reach the disk in any order: without this a power cut leaves a document that
+                // failed and nothing that says why.
+                if note.ending == InboxName.why { try files.flush(folder: folder) }
             }
             if try files.move(inWork(name), to: Files.join(folder, end)) { return end }
         }
