@@ -64,11 +64,13 @@ final class StoreDoor: Committing {
                 defer { state.promised = operations }
                 return state.promised
             }
-            if !promised.isEmpty { _ = try commit(promised) }
+            if !promised.isEmpty { _ = try perform(promised) }
             return operations.map(Self.promise)
         }
-        return try commit(operations)
+        return try perform(operations)
     }
+
+    func commit(_ operations: [Change]) async throws(CustodyError) -> [OperationResult] { try commitAndWait(operations) }
 
     private static func promise(_ operation: Change) -> OperationResult {
         guard case .accept(let intake) = operation else { return .done }
@@ -91,7 +93,7 @@ final class StoreDoor: Committing {
         }
         guard !waiting.isEmpty else { return }
         do throws(CustodyError) {
-            let results = try commit(waiting.flatMap(\.operations))
+            let results = try perform(waiting.flatMap(\.operations))
             var first = 0
             for (operations, completion) in waiting {
                 completion(.success(Array(results[first..<first + operations.count])))
@@ -102,7 +104,7 @@ final class StoreDoor: Committing {
         }
     }
 
-    private func commit(_ operations: [Change]) throws(CustodyError) -> [OperationResult] {
+    private func perform(_ operations: [Change]) throws(CustodyError) -> [OperationResult] {
         try touch()
         let fault = draw()
         state.mutex.withLock { $0.fault = fault }
@@ -126,7 +128,7 @@ final class StoreDoor: Committing {
 
     /// A place where the machine can crash.
     private func touch() throws(CustodyError) {
-        do { try disk.touch("commit") } catch { throw .input(error.reason) }
+        do throws(FileError) { try disk.touch("commit") {} } catch { throw .input(error.reason) }
     }
 
     private func draw() -> CommitFault? {
@@ -140,9 +142,10 @@ final class StoreDoor: Committing {
         for operation in operations {
             switch operation {
             case .accept(let intake):
+                let isRead = intake.decision.outcome != .refused(cause: "process-ended")
                 chronicle.with { state in
                     guard let letter = state.letters[intake.content] else { return }
-                    state.expectation.commit(letter, intake.content)
+                    state.expectation.commit(letter, intake.content, isRead: isRead)
                 }
                 chronicle.note("  committed a letter")
             case .record(let attempt):
