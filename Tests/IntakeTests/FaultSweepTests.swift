@@ -75,6 +75,8 @@ struct FaultSweepTests {
             let isEnd = path.hasPrefix(own + "/done/") || path.hasPrefix(own + "/failed/")
             #expect(isEnd, "\(place): \(FileName.shown(path))")
             found[text, default: 0] += 1
+            let isExplained = !path.contains("/failed/") || desktop.files.everything()[path + ".why.txt"] != nil
+            #expect(isExplained, "\(place): \(FileName.shown(path)) has no note beside it")
         }
         if kind == .removed { for text in ["one", "three", "five"] { expected[text] = nil } }
         if kind == .copy {

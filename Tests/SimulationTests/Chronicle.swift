@@ -1,4 +1,5 @@
 import Custody
+import Digests
 import Synchronization
 
 /// What happened in one simulated world, and which promises were broken in it.
@@ -24,6 +25,8 @@ final class Chronicle: Sendable {
         var life = 0
         var arrivals: [Arrival] = []
         var letters: [Key: Letter] = [:]
+        /// The SHA-256 of bytes that were met, since all are looked at after every step.
+        var contents: [[UInt8]: Key] = [:]
         var expectation = Expectation()
         /// Names in queues, `route/key`, whose delivery is written down.
         var delivered: Set<String> = []
@@ -39,6 +42,16 @@ final class Chronicle: Sendable {
     init(_ clock: SimulatedTime) { self.clock = clock }
 
     func with<Value: Sendable>(_ body: (inout State) -> Value) -> Value { state.withLock { body(&$0) } }
+
+    /// The SHA-256 of some bytes.
+    func content(_ bytes: [UInt8]) -> Key {
+        with { state in
+            if let known = state.contents[bytes] { return known }
+            let content = Key(Digest().bytes(of: bytes.span))
+            state.contents[bytes] = content
+            return content
+        }
+    }
 
     func note(_ line: @autoclosure () -> String) {
         let text = "\(clock.elapsed) \(line())"

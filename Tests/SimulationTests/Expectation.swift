@@ -12,8 +12,10 @@ struct Expectation: Sendable {
     private var references: Set<String> = []
 
     /// A letter has come into custody: for the first time, or again.
-    mutating func commit(_ letter: Letter, _ content: Key) {
+    mutating func commit(_ letter: Letter, _ content: Key, isRead: Bool) {
         if ends[content] == .accepted { return }
+        // A document that two lives ended over is refused without being read.
+        guard isRead else { return ends[content] = .refused }
         let end = judge(letter, content)
         ends[content] = end
         if letter.flaw == nil, let id = letter.messageID, messageIDs[id] == nil { messageIDs[id] = content }

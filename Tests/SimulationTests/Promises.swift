@@ -1,25 +1,24 @@
 import Custody
-import Digests
 import DurableFiles
 import Simulation
 
 /// What must hold in every world: after each step, after each power cut, and at the end.
 enum Promises {
-    private static let done = "\(SimulatedGateway.inbox)/done/"
-    private static let failed = "\(SimulatedGateway.inbox)/failed/"
-    private static let work = "\(SimulatedGateway.inbox)/.work/"
-
     private static func isDocument(_ path: String) -> Bool {
-        path.hasPrefix("\(SimulatedGateway.inbox)/") && !path.hasSuffix(".why.txt") && !path.hasSuffix(".findings.txt")
+        let isHere = [SimulatedGateway.inbox, SimulatedGateway.own].contains { path.hasPrefix($0 + "/") }
+        return isHere && ![".why.txt", ".findings.txt", "/.copying"].contains { path.hasSuffix($0) }
     }
 
-    private static func isEnd(_ path: String) -> Bool { path.hasPrefix(done) || path.hasPrefix(failed) }
-
-    private static func content(_ bytes: [UInt8]) -> Key { Key(Digest().bytes(of: bytes.span)) }
+    private static func isDone(_ path: String) -> Bool { path.contains("/done/") }
+    private static func isFailed(_ path: String) -> Bool { path.contains("/failed/") }
+    private static func isEnd(_ path: String) -> Bool { isDone(path) || isFailed(path) }
+    private static func isTooLarge(_ bytes: [UInt8]) -> Bool { bytes.count > SimulatedGateway.largestDocument }
 
     /// Whether documents wait in the inbox or are in hand.
-    static func hasWork(_ disk: SimulatedFileSystem) -> Bool {
-        disk.everything().keys.contains { isDocument($0) && !isEnd($0) }
+    ///
+    /// - Parameter isCopying: Then one that is too large stays where it is, since it can be neither read nor moved.
+    static func hasWork(_ disk: SimulatedFileSystem, isCopying: Bool) -> Bool {
+        disk.everything().contains { isDocument($0.key) && !isEnd($0.key) && !(isCopying && isTooLarge($0.value)) }
     }
 
     // MARK: After each step
@@ -30,7 +29,7 @@ enum Promises {
         let (letters, ends) = chronicle.with { ($0.letters, $0.expectation.ends) }
         var places: [Key: [String]] = [:]
         for (path, bytes) in scenario.disk.everything() where isDocument(path) {
-            let content = content(bytes)
+            let content = chronicle.content(bytes)
             places[content, default: []].append(path)
             guard isEnd(path), ends[content] == nil, letters[content]?.flaw != .tooLarge else { continue }
             chronicle.violate("\(path) is done with and not in custody")
@@ -80,17 +79,17 @@ enum Promises {
         let (letters, ends) = scenario.chronicle.with { ($0.letters, $0.expectation.ends) }
         let files = scenario.disk.everything()
         for (path, bytes) in files where isDocument(path) {
-            guard let letter = letters[content(bytes)] else {
+            guard let letter = letters[scenario.chronicle.content(bytes)] else {
                 scenario.chronicle.violate("\(path) is no document that was sent")
                 continue
             }
-            if path.hasPrefix(failed), files[path + ".why.txt"] == nil {
+            if isFailed(path), files[path + ".why.txt"] == nil {
                 scenario.chronicle.violate("\(path) has no note beside it")
             }
-            if path.hasPrefix(done), ends[content(bytes)] != .accepted {
+            if isDone(path), ends[scenario.chronicle.content(bytes)] != .accepted {
                 scenario.chronicle.violate("letter \(letter.number) was not accepted and is done")
             }
-            if !isEnd(path) { scenario.chronicle.violate("\(path) has no end") }
+            if !isEnd(path), !(scenario.isCopying && isTooLarge(bytes)) { scenario.chronicle.violate("\(path) has no end") }
         }
     }
 

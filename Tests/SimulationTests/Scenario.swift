@@ -22,6 +22,7 @@ final class Scenario {
     private let steps: Int
     /// Whether a move or claim may leave a document in two places when it is cut off.
     let leavesTwo: Bool
+    let isCopying: Bool
     private(set) var mayExpire = false
     private(set) var gateway: SimulatedGateway?
     private var files: WatchedFileSystem { world.files }
@@ -31,7 +32,7 @@ final class Scenario {
         chronicle = Chronicle(time)
         chance = SimulatedRandomness(seed: seed)
         let movesByLink = chance.below(8) == 0
-        let isCopying = chance.below(8) == 0
+        isCopying = chance.below(8) == 0
         leavesTwo = movesByLink || isCopying
         steps = 50 + chance.below(60)
         disk = SimulatedFileSystem(seed: chance.next(), movesByLink: movesByLink)
@@ -45,6 +46,7 @@ final class Scenario {
 
     /// Runs it to its end, or to the first promise that is broken.
     func run() throws {
+        try disk.makeFolder(SimulatedGateway.inbox)
         try start()
         for _ in 0..<steps where !chronicle.isBroken {
             try step()
@@ -99,14 +101,15 @@ final class Scenario {
     private func round() {
         guard let gateway else { return }
         chronicle.note("round")
-        do throws(FileError) {
+        do {
             let summary = try gateway.source.round()
             for end in summary.ends {
-                let kind = end.disposition.map { "\($0.receipt.kind)" } ?? "set aside"
-                chronicle.note("  \(end.place ?? "nowhere") \(kind)")
+                chronicle.note("  \(end.place ?? end.name) \(end.disposition.map { "\($0.receipt.kind)" } ?? "-")")
             }
             if let error = summary.storeFailure { chronicle.note("  store: \(error)") }
-        } catch { chronicle.note("  source: \(error.action) \(error.reason)") }
+        } catch {
+            chronicle.note("  \(error)")
+        }
     }
 
     private func pump() {
@@ -182,11 +185,10 @@ final class Scenario {
             round()
             let wakes = gateway.dispatchers.map { $0.pump() }
             store.turn()
-            let isBusy = Promises.hasWork(disk)
+            let isBusy = Promises.hasWork(disk, isCopying: isCopying)
             if !isBusy, try isAtRest(gateway) { return }
             let now = time.steady().milliseconds
-            let next =
-                wakes.compactMap { $0.map { time.elapsed + $0.milliseconds - now } } + [agenda.next].compactMap { $0 }
+            let next = wakes.compactMap { $0.map { time.elapsed + $0.milliseconds - now } } + [agenda.next].compactMap { $0 }
             let wait = (next.min() ?? time.elapsed + 1_000) - time.elapsed
             pass(isBusy ? min(max(wait, 10), 1_000) : max(wait, 10))
         }

@@ -9,14 +9,16 @@ import Reporting
 import Simulation
 
 /// One life of the gateway: the product's own source, core and dispatchers over a disk and a store that outlive it.
-struct SimulatedGateway: Sendable {
+struct SimulatedGateway {
     static let largestDocument = 16_384
     static let inbox = "/inbox"
+    /// Where claimed documents are when they are copied out of the inbox.
+    static let own = "/own"
     static let linkWorkers = "link-workers"
     static let services = "services"
     static let employment = "employment"
 
-    let source: DocumentSource
+    let source: FolderSource
     let dispatchers: [Dispatcher]
 
     /// What a life is made of.
@@ -39,12 +41,10 @@ struct SimulatedGateway: Sendable {
         var settings = SourceSettings()
         settings.settle = world.defect == .takesGrowingFiles ? 0 : 1_000
         settings.largest = Self.largestDocument
-        if world.isCopying { settings.claim = .copy(into: Self.inbox) }
-        try world.files.makeFolder(Self.inbox)
-        source = DocumentSource(
-            FolderSource(
-                "riverside", folder: Self.inbox, settings: settings, files: world.files, time: world.time,
-                receiver: processor), folder: Self.inbox, pollMilliseconds: 1_000)
+        if world.isCopying { settings.claim = .copy(into: Self.own) }
+        source = FolderSource(
+            "riverside", folder: Self.inbox, settings: settings, files: world.files, time: world.time,
+            receiver: processor)
         dispatchers = try world.rules.routes.map { try Self.dispatcher($0.name, $0.route.destination, world) }
     }
 

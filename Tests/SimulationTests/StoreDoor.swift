@@ -11,8 +11,7 @@ final class StoreDoor: Committing {
     private struct State {
         var isTroubled = false
         var fault: CommitFault?
-        var waiting: [(operations: [Change], completion: @Sendable (Result<[OperationResult], CustodyError>) -> Void)] =
-            []
+        var waiting: [(operations: [Change], completion: @Sendable (Result<[OperationResult], CustodyError>) -> Void)] = []
         /// Acknowledged and not committed, by the defect of that name.
         var promised: [Change] = []
     }
@@ -71,9 +70,7 @@ final class StoreDoor: Committing {
         return try perform(operations)
     }
 
-    func commit(_ operations: [Change]) async throws(CustodyError) -> [OperationResult] {
-        try commitAndWait(operations)
-    }
+    func commit(_ operations: [Change]) async throws(CustodyError) -> [OperationResult] { try commitAndWait(operations) }
 
     private static func promise(_ operation: Change) -> OperationResult {
         guard case .accept(let intake) = operation else { return .done }
@@ -145,9 +142,10 @@ final class StoreDoor: Committing {
         for operation in operations {
             switch operation {
             case .accept(let intake):
+                let isRead = intake.decision.outcome != .refused(cause: "process-ended")
                 chronicle.with { state in
                     guard let letter = state.letters[intake.content] else { return }
-                    state.expectation.commit(letter, intake.content)
+                    state.expectation.commit(letter, intake.content, isRead: isRead)
                 }
                 chronicle.note("  committed a letter")
             case .record(let attempt):
