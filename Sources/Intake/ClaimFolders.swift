@@ -119,16 +119,41 @@ struct ClaimFolders {
         for _ in 0..<3 {
             let end = try InboxName.free(name, in: folder, files)
             if let note {
+                let file = Self.file(note, beside: end)
                 // One that is there without its document is of a run that was cut off.
-                try files.remove(Files.join(folder, end + note.ending))
-                try files.create(Files.join(folder, end + note.ending), Array(note.text.utf8), isFlushed: true)
-                // Names given in one folder may reach the disk in any order: without this a power cut leaves a document that
-                // failed and nothing that says why.
+                try files.remove(Files.join(folder, file.name))
+                try files.create(Files.join(folder, file.name), file.bytes, isFlushed: true)
                 if note.ending == InboxName.why { try files.flush(folder: folder) }
             }
-            if try files.move(inWork(name), to: Files.join(folder, end)) { return end }
+            if try finish(name, as: end, in: folder, note) { return end }
         }
         throw FileError("move", inWork(name), code: EEXIST)
+    }
+
+    /// Moves a document out of `.work/` to a name that was free a moment ago, beside its note.
+    /// - Returns: `false` when somebody took the name; then the note is gone too.
+    func finish(_ name: String, as end: String, in folder: String, _ note: Note?) throws(FileError) -> Bool {
+        if try files.move(inWork(name), to: Files.join(folder, end)) { return true }
+        if let note { try files.remove(Files.join(folder, end + note.ending)) }
+        return false
+    }
+
+    /// Writes the notes of many documents, each beside the name it is to have, and flushes them together.
+    ///
+    /// Names given in one folder may reach the disk in any order: where a note says why a document failed, the folder is
+    /// flushed too before the document moves, or a power cut could leave it with nothing that says why.
+    /// - Returns: For each why it is not there.
+    func write(_ notes: [(end: String, note: Note)], in folder: String) -> [FileError?] {
+        let failures = files.createAnew(in: folder, notes.map { Self.file($0.note, beside: $0.end) })
+        guard notes.contains(where: { $0.note.ending == InboxName.why }) else { return failures }
+        do throws(FileError) { try files.flush(folder: folder) } catch {
+            return notes.map { _ in error }
+        }
+        return failures
+    }
+
+    private static func file(_ note: Note, beside end: String) -> NewFile {
+        NewFile(end + note.ending, Array(note.text.utf8))
     }
 
     /// Takes a document out of `.work/` that is kept in the store alone.
