@@ -15,7 +15,7 @@ package final class Bell: Sendable {
     /// Wakes whoever waits, or the next one to. From any thread.
     package func ring() {
         var one: UInt64 = 1
-        _ = write(descriptor, &one, 8)
+        while write(descriptor, &one, 8) < 0, errno == EINTR {}
     }
 
     /// Rests until it is rung, at most so many milliseconds; of a process without descriptors to spare, a tenth of a second.

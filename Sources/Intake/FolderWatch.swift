@@ -36,7 +36,7 @@ package final class FolderWatch: Sendable {
     /// Wakes whoever waits, or the next one to. From any thread.
     package func ring() {
         var one: UInt64 = 1
-        _ = write(bell, &one, 8)
+        while write(bell, &one, 8) < 0, errno == EINTR {}
     }
 
     private func drain(_ descriptor: Int32) {
