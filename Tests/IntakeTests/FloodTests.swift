@@ -31,7 +31,7 @@ struct FloodTests {
         )
         #expect(names.count == 20_000)
         #expect(names == names.sorted())
-        #expect(folder.receiver.batches.allSatisfy { $0 <= 64 })
+        #expect(folder.receiver.batches.allSatisfy { $0 <= SourceSettings().batchDocuments })
         #expect(grown < 128 << 20)
     }
 

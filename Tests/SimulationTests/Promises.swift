@@ -89,7 +89,9 @@ enum Promises {
             if isDone(path), ends[scenario.chronicle.content(bytes)] != .accepted {
                 scenario.chronicle.violate("letter \(letter.number) was not accepted and is done")
             }
-            if !isEnd(path), !(scenario.isCopying && isTooLarge(bytes)) { scenario.chronicle.violate("\(path) has no end") }
+            if !isEnd(path), !(scenario.isCopying && isTooLarge(bytes)) {
+                scenario.chronicle.violate("\(path) has no end")
+            }
         }
     }
 

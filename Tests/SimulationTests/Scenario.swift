@@ -188,7 +188,8 @@ final class Scenario {
             let isBusy = Promises.hasWork(disk, isCopying: isCopying)
             if !isBusy, try isAtRest(gateway) { return }
             let now = time.steady().milliseconds
-            let next = wakes.compactMap { $0.map { time.elapsed + $0.milliseconds - now } } + [agenda.next].compactMap { $0 }
+            let next =
+                wakes.compactMap { $0.map { time.elapsed + $0.milliseconds - now } } + [agenda.next].compactMap { $0 }
             let wait = (next.min() ?? time.elapsed + 1_000) - time.elapsed
             pass(isBusy ? min(max(wait, 10), 1_000) : max(wait, 10))
         }

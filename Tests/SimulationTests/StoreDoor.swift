@@ -11,7 +11,8 @@ final class StoreDoor: Committing {
     private struct State {
         var isTroubled = false
         var fault: CommitFault?
-        var waiting: [(operations: [Change], completion: @Sendable (Result<[OperationResult], CustodyError>) -> Void)] = []
+        var waiting: [(operations: [Change], completion: @Sendable (Result<[OperationResult], CustodyError>) -> Void)] =
+            []
         /// Acknowledged and not committed, by the defect of that name.
         var promised: [Change] = []
     }
@@ -70,7 +71,9 @@ final class StoreDoor: Committing {
         return try perform(operations)
     }
 
-    func commit(_ operations: [Change]) async throws(CustodyError) -> [OperationResult] { try commitAndWait(operations) }
+    func commit(_ operations: [Change]) async throws(CustodyError) -> [OperationResult] {
+        try commitAndWait(operations)
+    }
 
     private static func promise(_ operation: Change) -> OperationResult {
         guard case .accept(let intake) = operation else { return .done }
