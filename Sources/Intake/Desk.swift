@@ -169,7 +169,8 @@ final class Desk {
     /// Where documents of a batch went, so that each folder is flushed once.
     private struct Ends {
         var folders: Set<String> = []
-        var documents: [Held] = []
+        /// With the folder each is in, where it is kept.
+        var documents: [(held: Held, folder: String?)] = []
         var finished: [(companion: Candidate.Companion, folder: String, end: String)] = []
     }
 
@@ -240,7 +241,7 @@ final class Desk {
                 throw FileError("let go of", name, code: EBUSY, reason: "it was still being written to")
             }
             end.place = try place(exit, &ends)
-            ends.documents.append(exit.document)
+            ends.documents.append((exit.document, end.place.map { Files.parent(of: $0) }))
             troubles.remove(name)
         } catch {
             fail(name, error)
@@ -288,12 +289,16 @@ final class Desk {
 
     /// Flushes each folder once, then lets go of originals and deals with what stood beside the documents.
     private func settle(_ ends: Ends) {
+        var unflushed: Set<String> = []
         for folder in ends.folders.sorted() {
             do throws(FileError) { try files.flush(folder: folder) } catch {
+                unflushed.insert(folder)
                 summary.findings.append(Finding("folder-not-flushed", why: error.reason))
             }
         }
-        for document in ends.documents {
+        for (document, folder) in ends.documents {
+            // A copy that may not outlive the power is no reason to take the original away: it is taken again.
+            if let folder, unflushed.contains(folder) { continue }
             let candidate = document.candidate
             do throws(FileError) {
                 try folders.removeOriginal(candidate.name, candidate.status, document.arrival.bytes)
