@@ -164,7 +164,7 @@ enum Flatness {
 /// The most allocations a message of each case may cost: a tenth above what was measured when this was last lowered.
 enum Thresholds {
     static let allocations = [
-        "fhir-json": 29, "fhir-json-40": 31, "fhir-xml": 49, "fhir-xml-40": 51, "cda": 92, "cda-40": 57,
+        "fhir-json": 29, "fhir-json-40": 31, "fhir-xml": 49, "fhir-xml-40": 51, "cda": 92, "cda-40": 64,
         "vendor-xml": 36, "vendor-json": 30,
     ]
 

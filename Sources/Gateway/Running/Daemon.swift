@@ -116,7 +116,8 @@ package final class Daemon: Sendable {
                 ["source": .string(source.name), "causes": .array([.string("document-too-large")])])
         }
         metrics.looked(at: source.name, round, at: time.wall())
-        noteStore(round.storeFailure)
+        // A round with nothing to commit tells nothing of the store.
+        if round.storeFailure != nil || !round.ends.isEmpty { noteStore(round.storeFailure) }
         if round.storeFailure != nil { return .after(1000) }
         if round.isMore { return .now }
         return .after(round.waiting > 0 ? min(250, source.pollMilliseconds) : source.pollMilliseconds)
