@@ -34,7 +34,7 @@ struct CustodyBench {
             inputs += time(CLOCK_PROCESS_CPUTIME_ID) - before
             _ = try custody.commit(operations)
             let due = try custody.due(
-                "queue", isOrdered: true, at: Clock().steady(), limit: batch, leavingOut: [])
+                "queue", order: .perSubject, at: Clock().steady(), limit: batch, leavingOut: [])
             _ = try custody.commit(
                 due.map {
                     .record(

@@ -17,14 +17,9 @@ package protocol Custody: Sendable {
     /// not those that were stored is set aside as dead with the cause `damaged`, and the others are given.
     ///
     /// - Parameters:
-    ///   - isOrdered: Leave out a delivery while an older one of the same subject waits on this route.
+    ///   - order: Which deliveries stay back while an older one of the same subject is not done with on this route.
     ///   - now: This process's monotonic clock, in milliseconds.
     ///   - leavingOut: Deliveries that are being tried.
-    func due(
-        _ route: String, isOrdered: Bool, at now: Monotonic, limit: Int, leavingOut inFlight: Set<DeliveryID>
-    ) throws(CustodyError) -> [DueDelivery]
-
-    /// The same by the order the route asks for.
     func due(
         _ route: String, order: RouteOrder, at now: Monotonic, limit: Int, leavingOut inFlight: Set<DeliveryID>
     ) throws(CustodyError) -> [DueDelivery]
@@ -40,15 +35,6 @@ package enum RouteOrder: Sendable, Hashable, CaseIterable {
     case perSubject
     /// A dead letter too holds those behind it, until a person sends it again or gives it up.
     case perSubjectHolding
-}
-
-extension Custody {
-    /// For stores that cannot hold behind a dead letter.
-    package func due(
-        _ route: String, order: RouteOrder, at now: Monotonic, limit: Int, leavingOut inFlight: Set<DeliveryID>
-    ) throws(CustodyError) -> [DueDelivery] {
-        try due(route, isOrdered: order != .none, at: now, limit: limit, leavingOut: inFlight)
-    }
 }
 
 /// The number of a message: the order in which messages were taken into custody.

@@ -4,13 +4,13 @@ internal import GRDB
 
 extension SQLiteCustody {
     package func due(
-        _ route: String, isOrdered: Bool, at now: Monotonic, limit: Int, leavingOut inFlight: Set<DeliveryID>
+        _ route: String, order: RouteOrder, at now: Monotonic, limit: Int, leavingOut inFlight: Set<DeliveryID>
     ) throws(CustodyError) -> [DueDelivery] {
         guard limit > 0 else { return [] }
         return try CustodyError.translating { () throws in
             let (deliveries, damaged) = try store.read { database in
                 let reading = Reading(Connection(database), folder)
-                let ids = try reading.due(route, isOrdered: isOrdered, at: now, limit: limit + inFlight.count)
+                let ids = try reading.due(route, order: order, at: now, limit: limit + inFlight.count)
                 return try reading.deliveries(ids.filter { !inFlight.contains($0) }.prefix(limit))
             }
             if !damaged.isEmpty { try transact { transaction, _ in try transaction.setAside(damaged) } }
@@ -72,18 +72,27 @@ struct Reading {
         AND (d.follows IS NULL OR NOT EXISTS (
             SELECT 1 FROM delivery e WHERE e.id = d.follows AND e.state = 'waiting'))
         """
-    private static let ordered = """
+    private static func behind(_ state: String) -> String {
+        """
         AND (d.subject IS NULL OR NOT EXISTS (
-            SELECT 1 FROM delivery o WHERE o.route = d.route AND o.subject = d.subject AND o.state = 'waiting'
+            SELECT 1 FROM delivery o WHERE o.route = d.route AND o.subject = d.subject AND o.state = '\(state)'
             AND o.id < d.id))
         """
+    }
     private static let anyOrder = selection(follows)
-    private static let inOrder = selection(follows + " " + ordered)
+    private static let inOrder = selection(follows + " " + behind("waiting"))
+    private static let holding = selection(follows + " " + behind("waiting") + " " + behind("dead"))
 
-    func due(_ route: String, isOrdered: Bool, at now: Monotonic, limit: Int) throws -> [DeliveryID] {
+    func due(_ route: String, order: RouteOrder, at now: Monotonic, limit: Int) throws -> [DeliveryID] {
         guard try !connection.isPaused("route", route) else { return [] }
+        let selection =
+            switch order {
+            case .none: Self.anyOrder
+            case .perSubject: Self.inOrder
+            case .perSubjectHolding: Self.holding
+            }
         return try connection.all(
-            isOrdered ? Self.inOrder : Self.anyOrder, .text(route), .int(now.milliseconds), .int(Int64(limit))
+            selection, .text(route), .int(now.milliseconds), .int(Int64(limit))
         ) { DeliveryID(rawValue: $0.int(0)) }
     }
 

@@ -112,7 +112,7 @@ package struct DiskFileSystem: FileSystem {
         switch errno {
         case EEXIST: return false
         case EINVAL, ENOSYS, EOPNOTSUPP: return try moveByLink(path, to: newPath)
-        default: throw FileError("move to \(newPath) from", path, code: errno)
+        default: throw FileError("move", path, code: errno).to(newPath)
         }
     }
 
@@ -121,14 +121,14 @@ package struct DiskFileSystem: FileSystem {
         if try Self.both(path, newPath, { link($0, $1) }) != 0 {
             if errno == EEXIST { return false }
             throw FileError(
-                "move to \(newPath) from", path, code: errno,
+                "move", path, code: errno,
                 reason:
                     "the file system can neither rename without replacing nor link (\(String(cString: strerror(errno))))"
-            )
+            ).to(newPath)
         }
         do { try unlink(path) } catch {
             try? remove(newPath)
-            throw FileError("move to \(newPath) from", path, code: error.code)
+            throw FileError("move", path, code: error.code).to(newPath)
         }
         return true
     }

@@ -3,9 +3,15 @@ import Glibc
 import Reporting
 
 /// A failure of the world: disk, permissions, names. Says what was tried and why it failed, never what a file holds.
+///
+/// ``action`` and ``reason`` hold no name of a file, since senders put names of people into those: they may be logged. The
+/// whole description may not.
 package struct FileError: Error, Hashable, CustomStringConvertible {
+    /// A verb, such as `move`.
     package var action: String
     package var path: String
+    /// Where it was to go, when it was to be moved.
+    package var target: String?
     /// `errno`, or 0 when the failure is ours.
     package var code: Int32
     package var reason: String
@@ -21,7 +27,17 @@ package struct FileError: Error, Hashable, CustomStringConvertible {
         self.reason = reason
     }
 
-    package var description: String { "cannot \(action.printable()) \(path.printable()): \(reason)" }
+    package var description: String {
+        let place = target.map { " to \($0.printable())" } ?? ""
+        return "cannot \(action.printable()) \(path.printable())\(place): \(reason)"
+    }
+
+    /// The same failure of a move, with where it was to go.
+    package func to(_ target: String) -> FileError {
+        var error = self
+        error.target = target
+        return error
+    }
 }
 
 /// Files as the gateway needs them: nothing is rewritten, nothing follows a link, and what must last is on the disk

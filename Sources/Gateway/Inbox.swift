@@ -1,5 +1,5 @@
-import Digests
 import DurableFiles
+import Intake
 import Referrals
 
 /// An inbox folder, with the folders in it that are ours: `.work/`, `done/` and `failed/`.
@@ -19,8 +19,8 @@ struct Inbox {
         var ending: String
         var text: String
 
-        static let why = ".why.txt"
-        static let findings = ".findings.txt"
+        static let why = InboxName.why
+        static let findings = InboxName.findings
     }
 
     let folder: String
@@ -102,7 +102,7 @@ struct Inbox {
     /// - Returns: Where it is now.
     func finish(_ document: borrowing OpenFile, into folder: String, with note: Note?) throws(FileError) -> String {
         try document.sync()
-        let target = Files.join(folder, Self.freeName(Files.name(of: document.path), in: folder))
+        let target = Files.join(folder, try InboxName.free(Files.name(of: document.path), in: folder, DiskFileSystem()))
         let notePath = note.map { target + $0.ending }
         do throws(FileError) {
             if let note, let notePath {
@@ -116,35 +116,5 @@ struct Inbox {
             throw error
         }
         throw FileError("move", target, reason: "another file has that name")
-    }
-
-    // MARK: Names
-
-    /// The longest name of Linux file systems, in bytes.
-    private static let longest = 255
-    /// Room for `.100000` and the longest ending of a note.
-    private static let room = 7 + Note.findings.utf8.count
-
-    /// The name itself, shortened where nothing could be put after it, or with a number when it is taken.
-    static func freeName(_ name: String, in folder: String) -> String {
-        let name = fitting(name)
-        if !Files.isThere(Files.join(folder, name)) { return name }
-        let number = (2...100_000).first { !Files.isThere(Files.join(folder, "\(name).\($0)")) }
-        return "\(name).\(number ?? 2)"
-    }
-
-    /// A name that notes and numbers can be put after: of a longer one its beginning, eight digits of its SHA-256 and its
-    /// ending.
-    static func fitting(_ name: String) -> String {
-        guard name.utf8.count > longest - room else { return name }
-        let dot = name.lastIndex(of: ".") ?? name.endIndex
-        let ending = name[dot...].utf8.count <= 10 ? String(name[dot...]) : ""
-        let tail = "~" + Digest.sha256(Array(name.utf8)).prefix(8) + ending
-        var stem = ""
-        for character in name.unicodeScalars {
-            guard stem.utf8.count + UTF8.width(character) + tail.utf8.count <= longest - room else { break }
-            stem.unicodeScalars.append(character)
-        }
-        return stem + tail
     }
 }

@@ -1,12 +1,12 @@
 import Digests
-import DurableFiles
+package import DurableFiles
 
 /// Which names in an inbox may be documents, and what a document is called in `done/` and `failed/`.
 ///
 /// Names are bytes here: to `String` two names can be equal that are two files.
-enum InboxName {
-    static let why = ".why.txt"
-    static let findings = ".findings.txt"
+package enum InboxName {
+    package static let why = ".why.txt"
+    package static let findings = ".findings.txt"
 
     /// The endings of files that their senders are not done with, of locks, and of our own notes.
     private static let endings = [".tmp", ".part", ".filepart", ".lock", ".lck", why, findings]
@@ -46,7 +46,7 @@ enum InboxName {
 
     /// A name that notes and numbers can be put after: of a longer one its beginning, eight digits of its SHA-256 and its
     /// ending.
-    static func fitting(_ name: String) -> String {
+    package static func fitting(_ name: String) -> String {
         let bytes = FileName.bytes(name)
         guard bytes.count > longest - room else { return name }
         var ending: [UInt8] = []
@@ -61,7 +61,7 @@ enum InboxName {
     /// A name that is free in a folder: the name itself, or with a number.
     ///
     /// Asks for about twice the logarithm of how many there are.
-    static func free(_ name: String, in folder: String, _ files: any FileSystem) throws(FileError) -> String {
+    package static func free(_ name: String, in folder: String, _ files: any FileSystem) throws(FileError) -> String {
         let base = fitting(name)
         if try files.status(Files.join(folder, base)) == nil { return base }
         var low = 1

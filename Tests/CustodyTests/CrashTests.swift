@@ -53,7 +53,7 @@ struct CrashTests {
                 })
             let line = Array(numbers.map { "\($0)\n" }.joined().utf8)
             write(notes, line, line.count)
-            let due = try custody.due("queue", isOrdered: false, at: store.clock.steady(), limit: 5, leavingOut: [])
+            let due = try custody.due("queue", order: .none, at: store.clock.steady(), limit: 5, leavingOut: [])
             _ = try custody.commit(due.map { store.attempt($0.id, .delivered(receipt: nil)) })
         }
     }

@@ -75,9 +75,9 @@ final class TestStore {
     }
 
     func due(
-        _ route: String = "queue", isOrdered: Bool = false, limit: Int = 100, leavingOut: Set<DeliveryID> = []
+        _ route: String = "queue", order: RouteOrder = .none, limit: Int = 100, leavingOut: Set<DeliveryID> = []
     ) throws -> [DueDelivery] {
-        try custody.due(route, isOrdered: isOrdered, at: clock.steady(), limit: limit, leavingOut: leavingOut)
+        try custody.due(route, order: order, at: clock.steady(), limit: limit, leavingOut: leavingOut)
     }
 
     func attempt(_ delivery: DeliveryID, _ outcome: Attempt.Outcome, cause: String? = nil) -> Change {

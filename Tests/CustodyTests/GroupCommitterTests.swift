@@ -40,7 +40,7 @@ private final class Recorder: Custody {
     }
 
     func due(
-        _ route: String, isOrdered: Bool, at now: Monotonic, limit: Int, leavingOut inFlight: Set<DeliveryID>
+        _ route: String, order: RouteOrder, at now: Monotonic, limit: Int, leavingOut inFlight: Set<DeliveryID>
     ) throws(CustodyError) -> [DueDelivery] { [] }
 
     func nextDue(_ route: String, after now: Monotonic) throws(CustodyError) -> Monotonic? { nil }

@@ -10,11 +10,11 @@ struct OrderTests {
             _ = try store.accept(store.document(text, subject: subject))
         }
         func names(leavingOut: Set<DeliveryID> = []) throws -> [String] {
-            try store.due(isOrdered: true, leavingOut: leavingOut).map(\.referral)
+            try store.due(order: .perSubject, leavingOut: leavingOut).map(\.referral)
         }
         #expect(try names() == ["referral of a1", "referral of b1"])
-        #expect(try store.due(isOrdered: false).count == 4)
-        let first = try #require(try store.due(isOrdered: true).first)
+        #expect(try store.due(order: .none).count == 4)
+        let first = try #require(try store.due(order: .perSubject).first)
         // While the first is being tried, or waits to be tried again, the second stays back.
         #expect(try names(leavingOut: [first.id]) == ["referral of b1"])
         try store.commit(store.attempt(first.id, .again(at: Monotonic(milliseconds: .max))))
@@ -22,6 +22,10 @@ struct OrderTests {
         // A dead one lets the rest go.
         try store.commit(store.attempt(first.id, .dead, cause: "status-400"))
         #expect(try names() == ["referral of b1", "referral of a2"])
+        // Where a route asks for it, it holds them until a person gives it up.
+        #expect(try store.due(order: .perSubjectHolding).map(\.referral) == ["referral of b1"])
+        try store.commit(.dropDelivery(first.id, actor: "amy", reason: "it is on paper"))
+        #expect(try store.due(order: .perSubjectHolding).map(\.referral) == ["referral of b1", "referral of a2"])
     }
 
     @Test("the oldest come first, whether new or to be tried again", arguments: Engine.allCases)

@@ -154,7 +154,7 @@ struct RepeatTests {
             throw TestFailure("refused")
         }
         #expect(receipt.kind == .repeated && receipt.reference == intake.reference)
-        let due = try custody.due("queue", isOrdered: false, at: clock.steady(), limit: 9, leavingOut: [])
+        let due = try custody.due("queue", order: .none, at: clock.steady(), limit: 9, leavingOut: [])
         #expect(due.count == 1)
         let delivered = Change.record(
             Attempt(delivery: due[0].id, at: clock.wall(), durationMilliseconds: 1, outcome: .delivered(receipt: nil)))

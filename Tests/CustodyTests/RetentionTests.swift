@@ -139,7 +139,7 @@ struct RetentionTests {
         #expect(throws: CustodyError.self) { try store.custody.backup(to: target) }
         let copy = try SQLiteCustody(folder: target, time: store.clock, allowUnsafePlace: true, inlineLimit: 1000)
         #expect(try copy.ledger.payload(large.reference) == large.payload)
-        #expect(try copy.due("queue", isOrdered: false, at: store.clock.steady(), limit: 9, leavingOut: []).count == 2)
+        #expect(try copy.due("queue", order: .none, at: store.clock.steady(), limit: 9, leavingOut: []).count == 2)
         #expect(try copy.auditVerify().problem == nil)
         #expect(try copy.verifyContents().isEmpty)
         try copy.close()

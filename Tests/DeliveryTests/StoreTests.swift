@@ -42,7 +42,7 @@ struct StoreTests {
         world.run(1_000)
         #expect(dispatcher.status.state == .idle)
         #expect(
-            try store.due("north", isOrdered: false, at: time.steady() + 86_400_000, limit: 1, leavingOut: []).isEmpty)
+            try store.due("north", order: .none, at: time.steady() + 86_400_000, limit: 1, leavingOut: []).isEmpty)
         var last: [Key?: DeliveryID] = [:]
         for sent in destination.sent {
             #expect(sent.delivery.id >= last[sent.delivery.subject] ?? sent.delivery.id)

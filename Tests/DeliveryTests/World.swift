@@ -196,12 +196,6 @@ final class MemoryCustody: Custody {
     }
 
     func due(
-        _ route: String, isOrdered: Bool, at now: Monotonic, limit: Int, leavingOut inFlight: Set<DeliveryID>
-    ) throws(CustodyError) -> [DueDelivery] {
-        try due(route, order: isOrdered ? .perSubject : .none, at: now, limit: limit, leavingOut: inFlight)
-    }
-
-    func due(
         _ route: String, order: RouteOrder, at now: Monotonic, limit: Int, leavingOut inFlight: Set<DeliveryID>
     ) throws(CustodyError) -> [DueDelivery] {
         let found: [DueDelivery]? = state.withLock { state in

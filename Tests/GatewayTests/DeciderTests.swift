@@ -94,6 +94,15 @@ struct DeciderTests {
         #expect(decision.referrals.count == 1 && decision.referrals.flatMap(\.deliveries).isEmpty)
     }
 
+    @Test("what a source found wrong is kept without the file's name, which may name a person")
+    func problem() throws {
+        var arrival = Arrival(source: "north", name: "ASHWORTH_9990000018.dat", bytes: Array("x".utf8))
+        arrival.problem = Finding("mesh-encrypted", at: .init(document: arrival.name))
+        let decision = decider().decide(arrival, by: try rules(), at: Self.now).intake.decision
+        #expect(decision.outcome == .held(cause: "mesh-encrypted"))
+        #expect(!String(decoding: decision.findings, as: UTF8.self).contains("ASHWORTH"))
+    }
+
     // MARK: Routes
 
     @Test("each route gets the referrals it is for")

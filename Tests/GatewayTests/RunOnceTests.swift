@@ -1,6 +1,7 @@
 import Digests
 import DurableFiles
 import Foundation
+import Intake
 import Mappings
 import Referrals
 import Reporting
@@ -460,11 +461,11 @@ struct RunOnceTests {
     @Test("shortened names stay apart and keep their ending")
     func fitting() {
         let long = String(repeating: "n", count: 250)
-        #expect(Inbox.fitting("short.xml") == "short.xml")
-        #expect(Inbox.fitting(long + ".xml") != Inbox.fitting(long + "x.xml"))
-        #expect(Inbox.fitting(long + ".xml").hasSuffix(".xml"))
-        #expect(Inbox.fitting(long + ".xml").utf8.count == 235)
-        #expect(Inbox.fitting(String(repeating: "🙂", count: 63)).utf8.count <= 235)
+        #expect(InboxName.fitting("short.xml") == "short.xml")
+        #expect(InboxName.fitting(long + ".xml") != InboxName.fitting(long + "x.xml"))
+        #expect(InboxName.fitting(long + ".xml").hasSuffix(".xml"))
+        #expect(InboxName.fitting(long + ".xml").utf8.count == 235)
+        #expect(InboxName.fitting(String(repeating: "🙂", count: 63)).utf8.count <= 235)
     }
 
     /// Whether permissions count for this process; they do not for root.

@@ -6,6 +6,16 @@ import Testing
 
 @Suite("File systems")
 struct FileSystemTests {
+    @Test("a move that fails says so without a name that could be a person's: that part is logged")
+    func nameless() throws {
+        let disk = DiskFileSystem()
+        let error = try #require(throws: FileError.self) {
+            try disk.move("/nowhere/ASHWORTH_9990000018.xml", to: "/nowhere/done/ASHWORTH_9990000018.xml")
+        }
+        #expect(error.action == "move" && !error.reason.contains("ASHWORTH"))
+        #expect(error.description.contains("/nowhere/done/"))
+    }
+
     @Test("every name has one text, and every text one name", arguments: HostileNameTests.names)
     func names(bytes: [UInt8]) {
         #expect(FileName.bytes(FileName.text(bytes)) == bytes)

@@ -63,7 +63,10 @@ package struct Decider: Sendable {
     /// Why a document is taken into custody without being read.
     private func unread(_ arrival: Arrival) -> Finding? {
         if arrival.isSuspect { return Finding(Self.endedProcess) }
-        return arrival.problem
+        // Where it was found is the name of a file, which the store does not keep.
+        var problem = arrival.problem
+        problem?.location?.document = ""
+        return problem
     }
 
     private static let endedProcess: FindingCode = "process-ended"
@@ -127,7 +130,8 @@ package struct Decider: Sendable {
             subject: keys.subject(of: referral), canonical: canonical,
             trace: ReferralTrace.write(part, mapping: mapping))
         guard !isHeld else { return decided }
-        decided.deliveries = rules.routes.compactMap { delivery(referral, canonical, $0, rules, on: today, &findings) }
+        let canon = Canon(referral: referral, json: canonical, digest: Digest().bytes(of: canonical.span))
+        decided.deliveries = rules.routes.compactMap { delivery(canon, $0, rules, on: today, &findings) }
         if decided.deliveries.isEmpty { findings.append(Finding("route-none")) }
         return decided
     }
@@ -141,15 +145,23 @@ package struct Decider: Sendable {
 
     // MARK: Routing
 
+    /// A referral as all its routes look at it, made once.
+    private struct Canon {
+        var referral: Referral
+        var json: [UInt8]
+        /// The SHA-256 of the JSON.
+        var digest: [UInt8]
+    }
+
     /// What is owed to a route; `nil` when the route is not for such referrals.
     private func delivery(
-        _ referral: Referral, _ canonical: [UInt8], _ route: CompiledRoute, _ rules: Ruleset, on today: CalendarDay,
-        _ findings: inout [Finding]
+        _ canon: Canon, _ route: CompiledRoute, _ rules: Ruleset, on today: CalendarDay, _ findings: inout [Finding]
     ) -> Decision.Delivery? {
-        if let condition = route.condition, !condition.holds(for: referral) { return nil }
+        let referral = canon.referral
+        if let condition = route.condition, !condition.holds(for: canon.json) { return nil }
         let key = StableID.uuid(
             namespace: "delivery/1",
-            name: Array(route.name.utf8) + [0] + Array(referral.id.utf8) + [0] + Digest().bytes(of: canonical.span))
+            name: Array(route.name.utf8) + [0] + Array(referral.id.utf8) + [0] + canon.digest)
         if let reason = route.withholding(referral, on: today) {
             findings.append(
                 Finding(

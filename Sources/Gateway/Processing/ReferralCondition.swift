@@ -53,10 +53,9 @@ struct ReferralCondition: Sendable {
             help: help)
     }
 
-    /// Whether it holds for a referral.
-    func holds(for referral: Referral) -> Bool {
-        var json: [UInt8] = []
-        CanonicalJSON.write(referral, into: &json, pretty: false)
+    /// Whether it holds for a referral, given as canonical JSON.
+    func holds(for canonical: [UInt8]) -> Bool {
+        var json = canonical
         json.replaceSubrange(0..<1, with: Self.resource.utf8)
         var document = SourceDocument(symbols: symbols)
         var findings: [Finding] = []
