@@ -63,6 +63,7 @@ extension Transaction {
             try count(intake, on: original, as: .retried)
             let verdict = try judge(intake.decision, rival: rival, of: original.id)
             let state = try decideAnew(original.id, intake.decision, verdict, at: intake.receivedAt, actor: nil)
+            try acknowledge(intake.decision, from: original.id)
             return .accepted(
                 Receipt(
                     kind: verdict.kind ?? .retried, reference: original.reference, message: original.id, state: state))
@@ -118,6 +119,7 @@ extension Transaction {
         try audit.add(
             verdict.event, at: intake.receivedAt, message: message,
             detail: "reference=\(intake.reference) source=\(intake.source) \(verdict.detail(intake.decision))")
+        try acknowledge(intake.decision, from: message)
         return Receipt(
             kind: verdict.kind ?? .new, reference: intake.reference, message: message, state: state)
     }

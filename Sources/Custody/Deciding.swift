@@ -262,6 +262,7 @@ extension Transaction {
         let rival = found.cause == "id-reused" ? nil : found.original.map(MessageID.init)
         let verdict = try judge(decision, rival: rival, of: message)
         let state = try decideAnew(message, decision, verdict, at: now, actor: actor)
+        try acknowledge(decision, from: message)
         return .accepted(
             Receipt(kind: verdict.kind ?? .retried, reference: found.reference, message: message, state: state))
     }

@@ -9,6 +9,7 @@ enum Schema {
     static let steps: DatabaseMigrator = {
         var steps = DatabaseMigrator()
         steps.registerMigration("1") { try $0.execute(sql: first) }
+        steps.registerMigration("answers") { try $0.execute(sql: answers) }
         return steps
     }()
 

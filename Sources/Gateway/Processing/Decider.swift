@@ -57,6 +57,11 @@ package struct Decider: Sendable {
         intake.senderKey = senderKey(translation, arrival)
         let (decision, findings) = self.decision(translation, compiled, rules, on: today)
         intake.decision = decision
+        if case .noted = decision.outcome,
+            let answer = AcknowledgementReader.read(arrival.bytes, format: decision.format, at: now)
+        {
+            intake.decision.answers = [answer]
+        }
         return Decided(intake: intake, findings: findings, mapping: translation.mapping)
     }
 
