@@ -303,16 +303,4 @@ extension ConsentDecision {
         case .absent: "the referral does not say that the person agreed to it"
         }
     }
-
-    /// A word for programs.
-    package var word: String {
-        switch self {
-        case .yes: "yes"
-        case .no: "no"
-        case .withdrawn: "withdrawn"
-        case .notAsked: "not-asked"
-        case .expired: "expired"
-        case .absent: "absent"
-        }
-    }
 }

@@ -23,7 +23,7 @@ extension FindingCatalogue {
             Entry(
                 code, .error, title, why: "MESH looks the person up to find their practice, and could not",
                 help: "check the person's NHS number, date of birth and name with the sender; send it in another way")
-        } + acknowledged
+        } + acknowledged + outcomes
 
     private static let epl: KeyValuePairs<String, String> = [
         "mesh-epl-150": "MESH found no practice for the person of a message",
@@ -62,4 +62,52 @@ extension FindingCatalogue {
                 why: "its business acknowledgement says so; most often the person is not known or not registered there",
                 help: "check with the receiver who the person's practice is; send the message where it belongs")
         }
+
+    private static let outcomes: [Entry] = [
+        Entry(
+            "outcome-field-missing", .error, "an outcome lacks a field that every outcome must have",
+            why: "without it nobody can tell what the outcome says, or of what",
+            help: "docs/outcome.md lists the fields"),
+        Entry(
+            "outcome-reason-missing", .error, "an outcome rejects a referral and gives no reason",
+            why: "the practice must know why, to do something else for the person",
+            help: "add `reasonCode`, and `reasonText` in words"),
+        Entry(
+            "outcome-corrects-missing", .error, "a correction does not say which outcome it corrects",
+            why: "both are kept, and nobody could tell which holds",
+            help: "add `corrects` with the other outcome's `id`"),
+        Entry(
+            "outcome-summary-missing", .error, "support has ended, and the outcome does not say what came of it",
+            why: "PRSB wants a summary in the message back", help: "add `clinicalSummary`"),
+        Entry(
+            "outcome-risks-missing", .error, "support was reviewed or has ended, and the outcome says nothing of risks",
+            why: "silence would be taken for none", help: "add `risks`; where none is known, `[ { \"none\": true } ]`"),
+        Entry(
+            "outcome-requests-contradict", .error, "what is asked of the practice is unclear",
+            why: "an item says nothing, or the list says that nothing is asked and asks something",
+            help: "write what is asked, or `[ { \"none\": true } ]` alone"),
+        Entry(
+            "outcome-risks-contradict", .error, "what the outcome says of risks is unclear",
+            why: "an item says nothing, or the list says that none is known and names one",
+            help: "write the risks, or `[ { \"none\": true } ]` alone"),
+        Entry(
+            "outcome-event-not-yet", .error, "an event about work lies after the outcome that tells it",
+            why: "a plan is no event, and would be measured as one", help: "tell it when it has happened"),
+        Entry(
+            "outcome-unmatched", .quarantine, "the referral this outcome answers is not known here",
+            why: "its `referralId` or correlation belongs to nothing that was taken here",
+            help: "ask the service which referral it means; when that has arrived, `linkway dead retry`"),
+        Entry(
+            "outcome-contradicts", .quarantine, "an outcome names one referral and answers another",
+            why: "its `referralId`, correlation, `inReplyTo` or `journeyId` do not belong together",
+            help: "ask the service which referral it means, and to send the outcome again under a new `id`"),
+        Entry(
+            "outcome-person-differs", .quarantine, "an outcome is about another person than its referral",
+            why: "the NHS number in it is not that of the referral",
+            help: "ask the service at once whose outcome it is; nothing of it was passed on"),
+        Entry(
+            "outcome-person-unknown", .quarantine, "it is not known any more whom an outcome is about",
+            why: "the content of the referral was removed in its time, and the outcome does not say who the person is",
+            help: "ask the service to send the outcome with `person` and `gpPractice`"),
+    ]
 }
