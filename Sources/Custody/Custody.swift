@@ -173,7 +173,11 @@ package struct Decision: Sendable {
 
     /// One referral of the document.
     package struct Referral: Sendable {
-        package enum Kind: String, Sendable { case new, update, cancellation }
+        package enum Kind: String, Sendable {
+            case new, update, cancellation
+            /// What came of a referral: about one, and none itself.
+            case outcome
+        }
 
         /// The canonical referral's id.
         package var id: String
@@ -186,6 +190,8 @@ package struct Decision: Sendable {
         /// Origins and coverage, as JSON.
         package var trace: [UInt8]
         package var deliveries: [Delivery] = []
+        /// What it is about, where it is an outcome.
+        package var answering: Answering?
 
         package init(id: String, kind: Kind, names: [Key], subject: Key?, canonical: [UInt8], trace: [UInt8]) {
             self.id = id

@@ -29,7 +29,10 @@ struct Verdict {
         case .held: .held
         case .refused: .refused
         case .noted: .noted
-        case .accepted: decision.referrals.contains { $0.deliveries.contains { $0.isOwed } } ? .waiting : .withheld
+        case .accepted where decision.referrals.contains { $0.deliveries.contains { $0.isOwed } }: .waiting
+        // An outcome that nobody is to be told of is kept for what it says.
+        case .accepted:
+            decision.referrals.allSatisfy { $0.kind == .outcome && $0.deliveries.isEmpty } ? .noted : .withheld
         }
     }
 
@@ -46,7 +49,7 @@ struct Verdict {
 
 extension Decision {
     /// Whether it only changes referrals that are known.
-    var isChange: Bool { !referrals.isEmpty && referrals.allSatisfy { $0.kind != .new } }
+    var isChange: Bool { !referrals.isEmpty && referrals.allSatisfy { $0.kind != .new && $0.kind != .outcome } }
 }
 
 extension Decision {
@@ -104,7 +107,12 @@ extension Transaction {
         var names: Set<Key> = []
         var repeats = 0
         for referral in referrals {
-            if referral.kind == .new {
+            if referral.kind == .outcome {
+                guard let answering = referral.answering, try isKnown(answering) else {
+                    return Verdict(ending: .held, cause: "outcome-unmatched", kind: .unknownReferral)
+                }
+                verdict.earlier.append(answering.referral)
+            } else if referral.kind == .new {
                 if !ids.insert(referral.id).inserted { return Verdict(ending: .held, cause: "id-reused") }
                 if let owner = try owner(of: referral), owner.message != message {
                     guard owner.isSame else {
@@ -188,7 +196,11 @@ extension Transaction {
             .text(isAccepted ? "current" : "held"), .optional(referral.subject), .int(canonical), .blob(digest),
             .optional(trace), .optional(earlier))
         guard isAccepted else { return }
-        try register(referral, row: row, earlier: earlier)
+        if let answering = referral.answering {
+            try keepOutcome(referral, answering, message: message, at: at)
+        } else {
+            try register(referral, row: row, earlier: earlier)
+        }
         for delivery in referral.deliveries {
             try owe(
                 delivery, of: referral, row: row, earlier: earlier, canonical: canonical, message: message, part: &part,

@@ -132,6 +132,7 @@ extension Transaction {
         let id = Cell.int(message.rawValue)
         try connection.run("DELETE FROM answer WHERE delivery IN (SELECT id FROM delivery WHERE message = ?)", id)
         try connection.run("UPDATE answer SET message = NULL WHERE message = ?", id)
+        try removeWorkEvents(of: message)
         try connection.run("DELETE FROM attempt WHERE delivery IN (SELECT id FROM delivery WHERE message = ?)", id)
         try connection.run("DELETE FROM delivery WHERE message = ?", id)
         try connection.run(
@@ -163,6 +164,7 @@ extension Transaction {
                 "SELECT count(*) FROM referral WHERE message = ? AND subject IS NOT ?", id, .blob($0.bytes))
         }
         try drop(of: message, subject: subject)
+        try removeWorkEvents(of: message, subject: subject)
         if let subject, let others, others > 0 {
             try erasePart(of: message, subject: subject)
         } else {

@@ -10,6 +10,7 @@ enum Schema {
         var steps = DatabaseMigrator()
         steps.registerMigration("1") { try $0.execute(sql: first) }
         steps.registerMigration("answers") { try $0.execute(sql: answers) }
+        steps.registerMigration("outcomes") { try $0.execute(sql: outcomes) }
         return steps
     }()
 

@@ -209,7 +209,7 @@ package struct RunOnce {
     /// The routes that a referral may take; from the others it is withheld, which is said.
     private func routes(for referral: Referral, _ step: inout Step) -> [Configuration.Route] {
         var closed: [(scope: ConsentScope, withheld: Step.Withheld)] = []
-        let open = configuration.routes.filter { route in
+        let open = configuration.routes.filter { $0.subject == .referrals }.filter { route in
             guard case .scope(let scope) = route.consent else { return true }
             let decision = ConsentDecision.decide(scope: scope, referral, on: today)
             if decision == .yes { return true }

@@ -162,6 +162,7 @@ package struct Decider: Sendable {
     private func delivery(
         _ canon: Canon, _ route: CompiledRoute, _ rules: Ruleset, on today: CalendarDay, _ findings: inout [Finding]
     ) -> Decision.Delivery? {
+        guard route.route.subject == .referrals else { return nil }
         let referral = canon.referral
         if let condition = route.condition, !condition.holds(for: canon.json) { return nil }
         let key = StableID.uuid(

@@ -158,7 +158,10 @@ extension Engine {
             return destination
         case .meshFolder(let outbox):
             let destination = MeshFolderDestination(
-                outbox.path, .init(from: outbox.from, to: outbox.to, workflow: outbox.workflow), files: parts.files)
+                outbox.path,
+                .init(
+                    from: outbox.from, to: outbox.to, workflow: outbox.workflow,
+                    subject: route.subject == .outcomes ? "Outcome of a referral" : "Referral"), files: parts.files)
             try destination.prepare()
             return destination
         }
