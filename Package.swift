@@ -97,7 +97,7 @@ let package = Package(
                 "Reporting", "Digests", "DurableFiles", "SourceDocuments", "Referrals", "Mappings", "Custody",
                 "Delivery",
                 "Gateway",
-                "Workbench", "HTTPService",
+                "Workbench", "HTTPService", "CPosix",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),

@@ -2,6 +2,7 @@
 #ifndef LINKWAY_CPOSIX_H
 #define LINKWAY_CPOSIX_H
 #include <fcntl.h>
+#include <malloc.h>
 #include <sys/eventfd.h>
 #include <sys/inotify.h>
 #include <sys/syscall.h>

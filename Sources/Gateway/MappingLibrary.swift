@@ -38,6 +38,15 @@ package struct MappingLibrary: Sendable {
         return library
     }
 
+    /// The library for one who only translates: the text of rules and tests, which takes more room than what was made of it,
+    /// is forgotten. Places for findings stay.
+    package var compiledOnly: MappingLibrary {
+        var result = self
+        result.mappings = [:]
+        result.set = set.compiledOnly
+        return result
+    }
+
     /// A mapping file and those beside it; of two with the same name, the file asked for.
     private mutating func read(_ file: String, into written: inout [Mapping]) throws(FileError) {
         if let mapping = try read(file) { written.append(mapping) }

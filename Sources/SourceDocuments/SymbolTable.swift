@@ -36,12 +36,21 @@ package struct SymbolTable: Sendable {
     private var entries: [Entry] = [Entry()]
     private var names: [UInt8] = []
     /// Open addressing; 0 means free, so the empty name at index 0 is never stored.
-    private var slots: [UInt32] = Array(repeating: 0, count: 512)
+    private var slots: [UInt32]
     private var mask: UInt32 = 511
     /// Differs in every table, so that no sender can choose names that fall into one place.
     private let seed = UInt64.random(in: .min ... .max)
 
-    package init() {}
+    package init() { slots = Array(repeating: 0, count: 512) }
+
+    private init(slots: [UInt32]) { self.slots = slots }
+
+    /// The table itself, for one who gives it back: until then there is an empty shell here that must not be used.
+    package mutating func taken() -> SymbolTable {
+        var other = SymbolTable(slots: [])
+        swap(&self, &other)
+        return other
+    }
 
     /// How many names there are, the empty one included.
     package var count: Int { entries.count }

@@ -24,11 +24,11 @@ package final class Ruleset: Sendable {
         _ snapshot: LibrarySnapshot
     ) {
         self.configuration = configuration
-        self.library = library
+        self.library = library.compiledOnly
         self.routes = routes
         self.snapshot = snapshot
         version = snapshot.version
-        pool = TranslatorPool(configuration, library)
+        pool = TranslatorPool(configuration, self.library)
     }
 
     /// Puts a configuration and its mappings together, or says everything that stands in the way.

@@ -179,14 +179,21 @@ package final class CompiledMapping: Sendable {
 
     init(_ plan: Plan) { self.plan = plan }
 
+    /// The mapping without its written rules, tests and lists, which translating does not ask for.
+    package var withoutWritten: CompiledMapping {
+        var plan = plan
+        plan.mapping.forgetBody()
+        return CompiledMapping(plan)
+    }
+
     package subscript<Value>(dynamicMember path: KeyPath<Plan, Value>) -> Value { plan[keyPath: path] }
 }
 
 /// Patterns by the name of their last step, so that a node asks only those that could mean it.
 package struct PatternTable: Sendable {
     package private(set) var patterns: [CompiledMapping.Pattern] = []
-    /// First and last-plus-one index into ``ordered`` by symbol.
-    private var ranges: [Range<Int>] = []
+    /// By symbol the first index into ``ordered``, and at the end how many there are.
+    private var starts: [UInt32] = []
     private var ordered: [Int] = []
     /// Patterns that end in a wildcard or another step without a name.
     private var nameless: [Int] = []
@@ -203,18 +210,21 @@ package struct PatternTable: Sendable {
                 nameless.append(index)
             }
         }
-        ranges.reserveCapacity(symbolCount)
+        guard bySymbol.contains(where: { !$0.isEmpty }) else { return }
+        starts.reserveCapacity(symbolCount + 1)
         for indices in bySymbol {
-            ranges.append(ordered.count..<ordered.count + indices.count)
+            starts.append(UInt32(ordered.count))
             ordered += indices
         }
+        starts.append(UInt32(ordered.count))
     }
 
     package var isEmpty: Bool { patterns.isEmpty }
 
     /// The patterns that may mean a node of this name, in no order.
     func candidates(named name: Symbol) -> [Int] {
-        (Int(name) < ranges.count ? Array(ordered[ranges[Int(name)]]) : []) + nameless
+        guard Int(name) + 1 < starts.count else { return nameless }
+        return ordered[Int(starts[Int(name)])..<Int(starts[Int(name) + 1])] + nameless
     }
 }
 

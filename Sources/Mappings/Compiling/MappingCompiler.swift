@@ -28,11 +28,11 @@ package struct MappingCompiler {
         reporting findings: inout [Finding]
     ) -> CompiledMapping? {
         let format = format(of: mapping, reporting: &findings)
-        var compiler = MappingCompiler(mapping, format, schema, symbols)
+        var compiler = MappingCompiler(mapping, format, schema, symbols.taken())
+        defer { symbols = compiler.symbols }
         compiler.compile(tables)
         findings += compiler.findings
         guard format != nil, compiler.findings.worst ?? .note < .error else { return nil }
-        symbols = compiler.symbols
         return CompiledMapping(compiler.compiled)
     }
 

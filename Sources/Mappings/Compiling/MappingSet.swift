@@ -35,6 +35,13 @@ package struct MappingSet: Sendable {
         return true
     }
 
+    /// The set for one who only translates; see ``CompiledMapping/withoutWritten``.
+    package var compiledOnly: MappingSet {
+        var result = self
+        result.mappings = mappings.map(\.withoutWritten)
+        return result
+    }
+
     package func index(named name: String) -> Int? { mappings.firstIndex { $0.name == name } }
 
     /// The mappings a document could be read by, judged by its content: format, root, then conditions.

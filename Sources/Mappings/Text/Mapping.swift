@@ -149,4 +149,9 @@ package struct Mapping: Sendable {
     package var watched: [Placed] = []
     package var requirements: [Requirement] = []
     package var tests: [Test] = []
+    /// Drops what a compiled mapping does not ask for: rules, lists and tests. What it is called and what it reads stay.
+    mutating func forgetBody() {
+        map = Group(place: map.place)
+        (ignored, watched, requirements, tests) = ([], [], [], [])
+    }
 }

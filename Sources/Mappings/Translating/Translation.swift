@@ -13,6 +13,16 @@ package struct Origin: Sendable, Hashable {
         case constant
         /// Made by Linkway: digests and identifiers.
         case made
+
+        /// How it is called in a trace and in reports.
+        package var word: String {
+            switch self {
+            case .source: "source"
+            case .fallback: "fallback"
+            case .constant: "constant"
+            case .made: "made"
+            }
+        }
     }
 
     package var kind: Kind

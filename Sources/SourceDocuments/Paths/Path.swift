@@ -100,14 +100,16 @@ package struct Path: Sendable {
         _ text: String, in context: PathContext, symbols: inout SymbolTable, isCondition: Bool = false,
         check: (TypedExpression, PathBuilder) throws(PathProblem) -> Void
     ) -> Result<Path, PathProblem> {
-        var builder = PathBuilder(text: text, context: context, symbols: symbols)
+        // The table is handed over and back: a copy for each path would cost more than compiling it.
+        let known = symbols.count
+        var builder = PathBuilder(text: text, context: context, symbols: symbols.taken())
+        defer { symbols = builder.symbols }
         do throws(PathProblem) {
             let root = try builder.parse(isCondition: isCondition)
             try check(root, builder)
-            let program = builder.finish(root)
-            symbols = builder.symbols
-            return .success(Path(program: program))
+            return .success(Path(program: builder.finish(root)))
         } catch {
+            builder.symbols.forget(past: known)
             return .failure(error)
         }
     }

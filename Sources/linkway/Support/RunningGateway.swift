@@ -36,6 +36,7 @@ struct RunningGateway {
             console.say("linkway: \(error)")
             throw ExitCode.badConfiguration
         }
+        StartUpMemory.giveBack()
         let isClean = daemon.stop(reason: waitForSignal(reload, daemon, manager, log, time))
         if !isClean { throw ExitCode(75) }
     }

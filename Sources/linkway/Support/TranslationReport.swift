@@ -71,7 +71,7 @@ struct TranslationReport {
             guard node.textEnd > node.textStart, node.origin != Referral.noOrigin else { return nil }
             let origin = part.origins[Int(node.origin)]
             return .members([
-                "field": .string(part.referral.path(of: UInt32(index))), "from": .string("\(origin.kind)"),
+                "field": .string(part.referral.path(of: UInt32(index))), "from": .string(origin.kind.word),
                 "source": origin.node == 0 ? nil : document.location(of: origin.node).json,
                 "rule": rule(origin)?.plan.place.location.json, "as": .text(rule(origin)?.plan.converterName),
             ])
