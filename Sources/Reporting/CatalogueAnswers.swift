@@ -103,7 +103,7 @@ extension FindingCatalogue {
             help: "ask the service which referral it means, and to send the outcome again under a new `id`"),
         Entry(
             "outcome-person-differs", .quarantine, "an outcome is about another person than its referral",
-            why: "the NHS number in it is not that of the referral",
+            why: "the NHS number or date of birth in it is not that of the referral",
             help: "ask the service at once whose outcome it is; nothing of it was passed on"),
         Entry(
             "outcome-person-unknown", .quarantine, "it is not known any more whom an outcome is about",

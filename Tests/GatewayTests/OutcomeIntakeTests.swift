@@ -120,6 +120,10 @@ struct OutcomeIntakeTests {
                 "\"person\":{\"nhsNumber\":{\"value\":\"9990000018\"},\"name\":{\"family\":\"Else\"},\"birthDate\":\"1951-05-05\"},\"risks\""
             ))
         #expect(try loop.state(try await loop.post(person)) == "held outcome-person-differs")
+        let birthday = loop.outcome(
+            ("7b0c3a52", "7b0c3a57"),
+            ("\"risks\"", "\"person\":{\"name\":{\"family\":\"Else\"},\"birthDate\":\"1911-05-05\"},\"risks\""))
+        #expect(try loop.state(try await loop.post(birthday)) == "held outcome-person-differs")
         #expect(try loop.bench.engine.custody.ledger.workEvents().isEmpty)
         var filter = MessageFilter()
         filter.cause = "outcome-unmatched"

@@ -1,5 +1,7 @@
 import Foundation
+import Mappings
 import Referrals
+import Reporting
 import Testing
 
 @testable import Projections
@@ -18,10 +20,12 @@ struct ITK3DocumentTests {
         "risks":[{"none":true}],"shareWith":["share-back-to-gp"]}
         """
 
-    private func render(_ change: (String, String) = ("", "")) throws -> String {
+    private func render(_ change: (String, String) = ("", ""), about: Referral? = nil) throws -> String {
         let text = change.0.isEmpty ? Self.outcome : Self.outcome.replacingOccurrences(of: change.0, with: change.1)
         let outcome = try #require(Outcome.read(Array(text.utf8)).outcome)
-        let bytes = Form.itk3Document.render(outcome.record, context: Rendered.context)
+        var context = Rendered.context
+        context.about = about
+        let bytes = Form.itk3Document.render(outcome.record, context: context)
         return String(decoding: bytes, as: UTF8.self)
     }
 
@@ -61,10 +65,54 @@ struct ITK3DocumentTests {
         #expect(text.contains("<MessageHeader><id value=\"\(key)\"/>"))
     }
 
+    @Test("our own mapping pack reads it, by content, and holds it as a document that asks for no referral")
+    func readBack() throws {
+        let translation = try RoundTrip.translator().translate(Array(try render().utf8), named: "message.xml")
+        #expect(translation.mapping?.hasPrefix("itk3-document@") == true && translation.outcome == .held)
+        #expect(Set(translation.findings.filter { $0.severity >= .quarantine }.map(\.code)) == ["purpose-unclear"])
+        let referral = try #require(translation.parts.first?.referral)
+        func text(_ path: String) -> String? {
+            referral.schema.field(path).flatMap { referral.first($0.id) }.map { referral.text($0) }
+        }
+        #expect(text("person.nhsNumber.value") == "9990001057" && text("person.nhsNumber.status") == "verified")
+        #expect(text("person.name.family") == "Campbell" && text("gpPractice.odsCode") == "A81001")
+        #expect(text("referrer.organisation") == "Kirkgate Community Trust")
+        #expect(text("documents.contentType") == "text/html")
+    }
+
     @Test("nothing asked of the practice is said in words, and the message is for information")
     func nothingAsked() throws {
         let text = try render(("{\"text\":\"Review <b>the</b> fit note & ring \\\"Rosa\\\"\"}", "{\"none\":true}"))
         #expect(text.contains("Nothing is asked of the GP practice.") && text.contains("value=\"FI\""))
+    }
+
+    @Test("a correction says what it takes the place of, and lines of a text stay lines")
+    func correction() throws {
+        let (id, words) = ("0f8fad5b-d9cb-469f-a165-70867728950e", "\"clinicalSummary\":\"one\\ntwo\"")
+        let text = try render(
+            ("\"kind\":\"reviewed\"", "\"kind\":\"correction\",\"corrects\":\"\(id)\",\(words)"))
+        #expect(text.contains("<relatesTo><code value=\"replaces\"/><targetIdentifier>"))
+        #expect(text.contains("It takes the place of the outcome \(id).") && text.contains("one<br/>two"))
+    }
+
+    @Test(
+        "a safeguarding concern makes it restricted; that there is none does not", arguments: ["yes", "unknown", "no"])
+    func restricted(concern: String) throws {
+        let text = try render(("\"shareWith\"", "\"safeguarding\":[{\"concern\":\"\(concern)\"}],\"shareWith\""))
+        #expect(text.contains("<confidentiality value=\"\(concern == "no" ? "N" : "R")\"/>"))
+    }
+
+    @Test("the person is the one the practice referred, and nothing of where they live goes back")
+    func person() throws {
+        let about = try Rendered.read(
+            """
+            {"schema":"referral/1","person":{"nhsNumber":{"value":"9990004110","status":"verified"},
+            "name":{"family":"Dray"},"birthDate":"1963-08-19","addresses":[{"lines":["1 Weir Lane"],"postcode":"LS1 1AA"}],
+            "telecoms":[{"system":"phone","value":"0113 496 0000"}]},"reason":{"text":"Lives alone"}}
+            """)
+        let text = try render(about: about)
+        #expect(text.contains("<family value=\"Dray\"/>") && text.contains("9990004110"))
+        #expect(!["Campbell", "Weir", "LS1", "0113", "alone"].contains { text.contains($0) })
     }
 
     @Test("base64 is that of RFC 4648", arguments: ["", "f", "fo", "foo", "foob", "fooba", "foobar"])

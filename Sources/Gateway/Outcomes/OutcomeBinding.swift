@@ -5,7 +5,7 @@ import Reporting
 /// The referral an outcome is about, or why that cannot be said. Pure.
 ///
 /// Everything that names it must name the same one: `referralId`, the correlation of the request, and where they are given
-/// `inReplyTo`, `journeyId` and the person's NHS number. A service that mixes two people up is stopped here.
+/// `inReplyTo`, `journeyId` and the person's NHS number and date of birth. A service that mixes two people up is stopped here.
 enum OutcomeBinding {
     /// - Parameters:
     ///   - correlation: What came with the request.
@@ -36,8 +36,8 @@ enum OutcomeBinding {
     ) -> FindingCode? {
         let number = outcome.text("person.nhsNumber.value")
         if let referral {
-            let own = referral.text(at: "person.nhsNumber.value")
-            return number != nil && own != nil && number != own ? "outcome-person-differs" : nil
+            let pairs = ["person.nhsNumber.value", "person.birthDate"].map { (outcome.text($0), referral.text(at: $0)) }
+            return pairs.contains { $0 != nil && $1 != nil && $0 != $1 } ? "outcome-person-differs" : nil
         }
         // Of a referral whose content is gone only the key of the person is left.
         guard let number, let subject = known.subject, outcome.text("person.name.family") != nil else {

@@ -13,7 +13,7 @@ extension Form {
 
 /// Turns an outcome into an ITK3-shaped message: docs/itk3-document.md says what goes where.
 ///
-/// Who the person is comes from the referral the outcome is about, where the outcome does not say it. All identifiers come
+/// Who the person is comes from the referral the outcome is about, or from the outcome where that is not kept. All identifiers come
 /// from the delivery's key and the role of the resource, so that the same delivery gives the same bytes.
 struct ITK3Document {
     let outcome: Outcome
@@ -127,9 +127,16 @@ struct ITK3Document {
             .of("type", [Self.coding("coding", ITK3Terms.snomed, "371531000", "Report of clinical encounter")]),
             reference("subject", "Patient"), .value("date", outcome.text("at")),
             reference("author", hasAuthor ? "Author" : "Custodian"), .value("title", Self.title),
-            .value("confidentiality", "N"), reference("custodian", "Custodian"), replaced,
+            .value("confidentiality", isRestricted ? "R" : "N"), reference("custodian", "Custodian"), replaced,
         ] + sections.map { section($0) }
             + [.of("section", [.value("title", "The whole document"), reference("entry", "Attachment")])]
+    }
+
+    /// A safeguarding concern is for fewer people than usual; so is what the person must not see.
+    private var isRestricted: Bool {
+        !outcome.texts("safeguarding.text").isEmpty || !outcome.texts("safeguarding.code.code").isEmpty
+            || outcome.texts("safeguarding.concern").contains { $0 != "no" }
+            || outcome.texts("safeguarding.withholdFromPerson").contains("true")
     }
 
     static let title = "Social prescribing: what came of a referral"
@@ -139,7 +146,7 @@ struct ITK3Document {
             "section",
             [
                 .value("title", section.title),
-                narrative([.of("ul", section.lines.map { .of("li", [.text($0)]) })]),
+                narrative([.of("ul", section.lines.map { .of("li", XMLNode.lines($0)) })]),
             ]
                 + (section.title == "Goals" || section.title == "Measures" || section.title == "Work"
                     ? codedEntries(of: section.title).map { reference("entry", $0) } : []))

@@ -40,13 +40,14 @@ extension ITK3Document {
 
     // MARK: People
 
-    /// The person as the outcome names them, else as the referral does.
-    private var person: Part? { record.part("person") ?? context.about.flatMap { Part($0).part("person") } }
+    /// The person as the referral names them, since the practice knows them by that; else as the outcome does.
+    private var person: Part? { context.about.flatMap { Part($0).part("person") } ?? record.part("person") }
 
     private var gpPractice: Part? {
         record.part("gpPractice") ?? context.about.flatMap { Part($0).part("gpPractice") }
     }
 
+    /// Enough to know the person by, and no more: where they live and how to reach them the practice has.
     func patient() -> [XMLNode?] {
         let person = person
         let number = person?.part("nhsNumber")
@@ -69,10 +70,8 @@ extension ITK3Document {
                     ])
             },
             person?.part("name").flatMap(name),
-        ] + (person?.parts("telecoms") ?? []).map(telecom) + [
             .value("gender", gender(person)), .value("birthDate", person?.text("birthDate")),
-        ] + (person?.parts("addresses") ?? []).map(address) + [
-            gpPractice == nil ? nil : reference("generalPractitioner", "Practice")
+            gpPractice == nil ? nil : reference("generalPractitioner", "Practice"),
         ]
     }
 
@@ -104,16 +103,6 @@ extension ITK3Document {
         )
     }
 
-    private func address(_ part: Part) -> XMLNode? {
-        let use = part.text("use").flatMap { ["home", "work", "temp", "old"].contains($0) ? $0 : nil }
-        return .of(
-            "address",
-            [.value("use", use), .value("text", part.text("text"))] + part.texts("lines").map { .value("line", $0) } + [
-                .value("city", part.text("city")), .value("district", part.text("district")),
-                .value("postalCode", part.text("postcode")), .value("country", part.text("country")),
-            ])
-    }
-
     var hasAuthor: Bool { outcome.text("from.name") != nil }
 
     func author() -> [XMLNode?] {
@@ -143,6 +132,11 @@ extension ITK3Document {
 
     // MARK: The page
 
+    /// An NHS number as it is written for people: 3, 3 and 4 digits.
+    private static func spaced(_ number: String) -> String {
+        "\(number.prefix(3)) \(number.dropFirst(3).prefix(3)) \(number.dropFirst(6))"
+    }
+
     /// HTML without anything that could run or be fetched; all text in it is escaped.
     func page() -> [UInt8] {
         let who = OutcomeLetter.joined([
@@ -151,7 +145,7 @@ extension ITK3Document {
                     name.text("family")?.uppercased(), name.texts("given").joined(separator: " "),
                 ])
             } ?? "", person?.text("birthDate").map { "born \($0)" },
-            person?.part("nhsNumber")?.text("value").map { "NHS number \($0)" },
+            person?.part("nhsNumber")?.text("value").map { "NHS number " + Self.spaced($0) },
         ])
         let from = OutcomeLetter.joined([
             outcome.text("from.name"), outcome.text("from.role"), outcome.text("from.organisation"),
@@ -160,7 +154,7 @@ extension ITK3Document {
             [.of("h1", [.text(Self.title)]), .of("p", [.text(who)])]
             + [.of("p", [.text("From \(from), \(outcome.text("at") ?? "")")])]
             + sections.flatMap { section -> [XMLNode] in
-                [.of("h2", [.text(section.title)]), .of("ul", section.lines.map { .of("li", [.text($0)]) })]
+                [.of("h2", [.text(section.title)]), .of("ul", section.lines.map { .of("li", XMLNode.lines($0)) })]
             }
         var output = Array("<!DOCTYPE html>".utf8)
         XMLNode.element(

@@ -61,7 +61,8 @@ struct OutcomeLetter {
         let kind = outcome.text("kind") ?? ""
         let meaning = CodeList.outcomeKind.codes.first { $0.code == kind }?.meaning ?? kind
         let reason = [outcome.text("reasonText"), outcome.text("reasonCode")].compactMap { $0 }
-        return [Self.sentence(meaning)] + (reason.isEmpty ? [] : ["Why: " + reason.joined(separator: " · ")])
+        let corrects = outcome.text("corrects").map { ["It takes the place of the outcome \($0)."] } ?? []
+        return [Self.sentence(meaning)] + corrects + (reason.isEmpty ? [] : ["Why: " + reason.joined(separator: " · ")])
     }
 
     // MARK: The course

@@ -14,6 +14,14 @@ indirect enum XMLNode {
         return .element(name, [("value", value)], [])
     }
 
+    /// Text for XHTML, in which its lines stay lines.
+    static func lines(_ text: String) -> [XMLNode] {
+        let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+        return lines.enumerated().flatMap { index, line -> [XMLNode] in
+            (index == 0 ? [] : [.element("br", [], [])]) + [.text(String(line))]
+        }
+    }
+
     static func extending(_ url: String, _ children: [XMLNode?]) -> XMLNode {
         .element("extension", [("url", url)], children.compactMap { $0 })
     }
