@@ -63,6 +63,7 @@ extension Transaction {
             try count(intake, on: original, as: .retried)
             let anew = try decideAnew(
                 original.id, intake.decision, rival: rival, at: intake.receivedAt, actor: nil)
+            if anew != nil { try acknowledge(intake.decision, from: original.id) }
             let receipt = Receipt(
                 kind: anew?.0.kind ?? .retried, reference: original.reference, message: original.id,
                 state: anew?.1 ?? original.state)
@@ -119,6 +120,7 @@ extension Transaction {
         try audit.add(
             verdict.event, at: intake.receivedAt, message: message,
             detail: "reference=\(intake.reference) source=\(intake.source) \(verdict.detail(intake.decision))")
+        try acknowledge(intake.decision, from: message)
         return Receipt(
             kind: verdict.kind ?? .new, reference: intake.reference, message: message, state: state
         ).beside(verdict)

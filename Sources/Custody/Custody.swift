@@ -78,6 +78,8 @@ package enum Operation: Sendable {
     case accept(Intake)
     /// Notes what came of trying deliveries.
     case record(Attempt)
+    /// Keeps what a receiver, or the transport, says of a delivery.
+    case acknowledge(Acknowledgement)
     /// Decides anew about a message that is held or refused, after the mapping or the document was mended.
     case reprocess(MessageID, Decision, actor: String)
     /// Sends dead deliveries out again, the same bytes under the same key.
@@ -104,6 +106,8 @@ package enum OperationResult: Sendable, Hashable {
     case accepted(Receipt)
     /// How often a document was suspected before.
     case suspected(Int)
+    /// The delivery an answer is about; `nil` when it is about none, or came before.
+    case acknowledged(DeliveryID?, isNew: Bool)
     /// Not possible as things stand: no such delivery, not dead, and the like. Plain words, without personal data.
     case refused(String)
 }
@@ -162,12 +166,18 @@ package struct Decision: Sendable {
     /// The findings as JSON, without personal data.
     package var findings: [UInt8] = []
     package var referrals: [Referral] = []
+    /// What it says of deliveries, where it is an acknowledgement.
+    package var answers: [Acknowledgement] = []
 
     package init(_ outcome: Outcome) { self.outcome = outcome }
 
     /// One referral of the document.
     package struct Referral: Sendable {
-        package enum Kind: String, Sendable { case new, update, cancellation }
+        package enum Kind: String, Sendable {
+            case new, update, cancellation
+            /// What came of a referral: about one, and none itself.
+            case outcome
+        }
 
         /// The canonical referral's id.
         package var id: String
@@ -186,6 +196,8 @@ package struct Decision: Sendable {
         /// Origins and coverage, as JSON.
         package var trace: [UInt8]
         package var deliveries: [Delivery] = []
+        /// What it is about, where it is an outcome.
+        package var answering: Answering?
 
         package init(id: String, kind: Kind, names: [Key], subject: Key?, canonical: [UInt8], trace: [UInt8]) {
             self.id = id

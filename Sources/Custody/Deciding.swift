@@ -49,7 +49,11 @@ extension Transaction {
             .optional(earlier), .int(Int64(seat.place)), .optional(seat.cause),
             referral.facts.isEmpty ? .null : .blob(referral.facts))
         guard seat.fate == .accepted else { return }
-        try register(referral, row: row, earlier: earlier)
+        if let answering = referral.answering {
+            try keepOutcome(referral, answering, message: message, at: at)
+        } else {
+            try register(referral, row: row, earlier: earlier)
+        }
         for delivery in referral.deliveries {
             try owe(
                 delivery, of: referral, row: row, earlier: earlier, canonical: canonical, message: message, part: &part,
@@ -126,6 +130,7 @@ extension Transaction {
                 "referrals of the document went on before, and it comes to \(decision.referrals.count) now, which are not those"
             )
         }
+        try acknowledge(decision, from: message)
         return .accepted(
             Receipt(kind: verdict.kind ?? .retried, reference: found.reference, message: message, state: state)
                 .beside(verdict))

@@ -27,8 +27,8 @@ extension Transaction {
         case (_, .waiting): break
         // The store had taken it before, and the answer was lost.
         case (.delivered, .delivered), (.dead, .dead): return .done
-        // It was given up while it was in hand, and the receiver has it all the same.
-        case (.delivered, _): break
+        // It was given up while it was in hand, and the receiver has it all the same; unless it is the one who said no.
+        case (.delivered, _): if try isRefusedByAnswer(attempt.delivery) { return .done }
         case (.again, _), (.dead, _): return .refused("the delivery is \(delivery.state.rawValue)")
         }
         try note(attempt, number: delivery.tried + 1)

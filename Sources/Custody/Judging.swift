@@ -49,9 +49,12 @@ struct Verdict {
         case .held: .held
         case .refused: .refused
         case .noted: .noted
+        case .accepted
+        where zip(decision.referrals, fates).contains { $1 == .accepted && $0.deliveries.contains { $0.isOwed } }:
+            .waiting
+        // An outcome that nobody is to be told of is kept for what it says.
         case .accepted:
-            zip(decision.referrals, fates).contains { $1 == .accepted && $0.deliveries.contains { $0.isOwed } }
-                ? .waiting : .withheld
+            decision.referrals.allSatisfy { $0.kind == .outcome && $0.deliveries.isEmpty } ? .noted : .withheld
         }
     }
 
@@ -80,7 +83,7 @@ struct Verdict {
 
 extension Decision {
     /// Whether it only changes referrals that are known.
-    var isChange: Bool { !referrals.isEmpty && referrals.allSatisfy { $0.kind != .new } }
+    var isChange: Bool { !referrals.isEmpty && referrals.allSatisfy { $0.kind != .new && $0.kind != .outcome } }
 }
 
 extension Decision.Delivery {
@@ -125,6 +128,7 @@ extension Transaction {
 
     static var reused: String { "id-reused" }
     static var unknown: String { "referral-unknown" }
+    static var unmatched: String { "outcome-unmatched" }
 
     /// Each referral by itself: one that cannot go on keeps no other back.
     private func judgeReferrals(
@@ -171,6 +175,12 @@ extension Transaction {
         _ referral: Decision.Referral, beside siblings: Siblings, of message: MessageID?
     ) throws -> Judged {
         if let cause = referral.held { return Judged(fate: .held(cause: cause)) }
+        if referral.kind == .outcome {
+            guard let answering = referral.answering, try isKnown(answering) else {
+                return Judged(fate: .held(cause: Self.unmatched), kind: .unknownReferral)
+            }
+            return Judged(fate: .accepted, earlier: answering.referral)
+        }
         guard referral.kind == .new else {
             let earlier = try earlier(than: referral, of: message)
             guard earlier != nil || !siblings.names.isDisjoint(with: referral.names) else {
@@ -242,8 +252,8 @@ extension Verdict {
         let causes = fates.compactMap { if case .held(let cause) = $0 { cause } else { nil } }
         if let first = causes.first {
             ending = .held
-            let told = kind == .conflict ? Transaction.reused : kind == .unknownReferral ? Transaction.unknown : first
-            cause = told
+            let told = causes.first { [Transaction.unknown, Transaction.unmatched].contains($0) } ?? first
+            cause = kind == .conflict ? Transaction.reused : kind == .unknownReferral ? told : first
             if kind == .conflict { original = other }
         } else if !fates.isEmpty, fates.allSatisfy({ $0 == .duplicate }) {
             // Other bytes that come to the very same referrals: nothing is new, and nothing is owed twice.

@@ -139,6 +139,7 @@ package struct Ledger: Sendable {
                     SELECT a.delivery, a.number, a.at, a.duration, a.outcome, a.cause, a.answer FROM delivery d
                     JOIN attempt a ON a.delivery = d.id WHERE d.message = ? ORDER BY a.at, a.delivery, a.number
                     """, id, read: AttemptSummary.init),
+                answers: try Self.answers(of: message.id, connection),
                 audit: try connection.all(
                     "SELECT \(AuditLine.columns) FROM audit WHERE message = ? ORDER BY seq", id, read: AuditLine.init))
         }

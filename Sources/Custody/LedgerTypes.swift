@@ -174,6 +174,8 @@ package struct MessageStory: Sendable {
     package var referrals: [ReferralSummary]
     package var deliveries: [DeliverySummary]
     package var attempts: [AttemptSummary]
+    /// What receivers said of them afterwards, and what the message itself said of others.
+    package var answers: [AnswerSummary]
     package var audit: [AuditLine]
 }
 

@@ -91,6 +91,7 @@ extension Transaction {
             """, .int(known), .int(Int64(policy.rows)))
         for message in old { try forget(message) }
         retired.messages = old.count
+        try connection.run("DELETE FROM answer WHERE delivery IS NULL AND at < ?", .int(known))
         try connection.run(
             """
             DELETE FROM mapping_version WHERE pinned < ? AND NOT EXISTS (
@@ -129,6 +130,9 @@ extension Transaction {
     /// Removes all that is known of a message whose bytes are gone.
     private func forget(_ message: MessageID) throws {
         let id = Cell.int(message.rawValue)
+        try connection.run("DELETE FROM answer WHERE delivery IN (SELECT id FROM delivery WHERE message = ?)", id)
+        try connection.run("UPDATE answer SET message = NULL WHERE message = ?", id)
+        try removeWorkEvents(of: message)
         try connection.run("DELETE FROM attempt WHERE delivery IN (SELECT id FROM delivery WHERE message = ?)", id)
         try connection.run("DELETE FROM delivery WHERE message = ?", id)
         try connection.run(
@@ -160,6 +164,7 @@ extension Transaction {
                 "SELECT count(*) FROM referral WHERE message = ? AND subject IS NOT ?", id, .blob($0.bytes))
         }
         try drop(of: message, subject: subject)
+        try removeWorkEvents(of: message, subject: subject)
         if let subject, let others, others > 0 {
             try erasePart(of: message, subject: subject)
         } else {

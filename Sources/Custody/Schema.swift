@@ -9,7 +9,9 @@ enum Schema {
     static let steps: DatabaseMigrator = {
         var steps = DatabaseMigrator()
         steps.registerMigration("1") { try $0.execute(sql: first) }
-        steps.registerMigration("2") { try $0.execute(sql: eachReferral) }
+        steps.registerMigration("each-referral") { try $0.execute(sql: eachReferral) }
+        steps.registerMigration("answers") { try $0.execute(sql: answers) }
+        steps.registerMigration("outcomes") { try $0.execute(sql: outcomes) }
         return steps
     }()
 

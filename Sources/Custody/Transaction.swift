@@ -28,6 +28,7 @@ final class Transaction {
         switch operation {
         case .accept(let intake): try accept(intake)
         case .record(let attempt): try record(attempt)
+        case .acknowledge(let answer): try acknowledge(answer, from: nil)
         case .reprocess(let message, let decision, let actor): try reprocess(message, decision, actor)
         case .retry(let delivery, let actor): try retry(delivery, actor)
         case .replay(let delivery, let key, let body, let actor, let reason):

@@ -10,6 +10,8 @@ package enum DeliveryCause: String, Sendable, CaseIterable {
     case truncated
     case tooLarge = "answer-too-large"
     case malformed = "answer-malformed"
+    /// A BaRS route was refused by something that is no BaRS receiver.
+    case unexplained = "answer-unexplained"
     /// The destination's code never called back.
     case noAnswer = "no-answer"
     /// The secret that the route names cannot be had.
@@ -31,7 +33,9 @@ package enum DeliveryCause: String, Sendable, CaseIterable {
         case .connect, .name, .tls, .timeoutBeforeSending, .resetBeforeSending, .credentials, .diskFull, .diskError,
             .folder:
             true
-        case .timeout, .reset, .truncated, .tooLarge, .malformed, .noAnswer, .idReused, .unusableKey, .expired: false
+        case .timeout, .reset, .truncated, .tooLarge, .malformed, .unexplained, .noAnswer, .idReused, .unusableKey,
+            .expired:
+            false
         }
     }
 

@@ -28,6 +28,8 @@ package struct HTTPDestination: Destination {
     /// Further headers, from configuration.
     package var headers: [(name: String, value: String)] = []
     package var userAgent = "linkway/1"
+    /// Whether the receiver keeps to BaRS, so that a refusal is an OperationOutcome and carries our ids back.
+    package var isBARS = false
 
     private let exchange: any Exchange
     private let time: any TimeSource
@@ -92,7 +94,8 @@ package struct HTTPDestination: Destination {
             if case .success(let response) = result, response.status == 401, let authorization, !isLast {
                 return post(request, refused: authorization, completion: completion)
             }
-            completion(HTTPOutcome.handover(result, now: time.wall()))
+            let id = request.headers.first { $0.name == "X-Request-Id" }?.value
+            completion(HTTPOutcome.handover(result, now: time.wall(), barsRequest: isBARS ? id : nil))
         }
     }
 }

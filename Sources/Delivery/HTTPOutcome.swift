@@ -9,6 +9,8 @@ package enum HTTPOutcome {
         case status(ClosedRange<Int>)
         /// 409 whose body says `duplicate`.
         case duplicate
+        /// A refusal on a BaRS route that no BaRS receiver gave: without an OperationOutcome, or without our ids.
+        case unexplained
         case error(ExchangeError)
     }
 
@@ -42,6 +44,10 @@ package enum HTTPOutcome {
         Row(
             statuses(408, 425, 429) + [.status(500...599)], .again,
             "the receiver cannot just now: again later, and not before `Retry-After` for the whole destination"),
+        Row(
+            [.unexplained], .again,
+            "no answer of the receiver's own, but of something in between (BaRS): the same bytes again under the same `X-Request-Id`"
+        ),
         Row([.status(400...499)], .messageRefused, "this message will never pass: a dead letter, tried once"),
         Row(
             [.error(.connect), .error(.nameResolution), .error(.tls)], .again,
@@ -62,21 +68,29 @@ package enum HTTPOutcome {
     }
 
     /// What came of an exchange.
-    /// - Parameter now: The wall clock, for a `Retry-After` that is a date.
+    /// - Parameters:
+    ///   - now: The wall clock, for a `Retry-After` that is a date.
+    ///   - barsRequest: The `X-Request-Id` a BaRS receiver must mirror; `nil` on other routes.
     package static func handover(
-        _ result: Result<ExchangeResponse, ExchangeError>, now: Instant
+        _ result: Result<ExchangeResponse, ExchangeError>, now: Instant, barsRequest: String? = nil
     ) -> Handover {
         switch result {
         case .failure(let error): return .again(cause: error.cause.rawValue, retryAfter: nil, answer: [])
-        case .success(let response): return handover(response, now: now)
+        case .success(let response): return handover(response, now: now, barsRequest: barsRequest)
         }
     }
 
-    private static func handover(_ response: ExchangeResponse, now: Instant) -> Handover {
-        let isDuplicate = response.status == 409 && ReceiverAnswer(response).isDuplicate
-        let cause = "status-\(response.status)"
+    private static func handover(_ response: ExchangeResponse, now: Instant, barsRequest: String?) -> Handover {
+        let answerOfTheirs = ReceiverAnswer(response)
+        let isDuplicate = response.status == 409 && answerOfTheirs.isDuplicate
+        let isUnexplained =
+            barsRequest.map { !answerOfTheirs.isOutcome || !mirrors($0, response) } ?? false
+            && verdict(.status(response.status...response.status)) == .messageRefused
+        let match: Match =
+            isDuplicate ? .duplicate : isUnexplained ? .unexplained : .status(response.status...response.status)
+        let cause = isUnexplained ? DeliveryCause.unexplained.rawValue : "status-\(response.status)"
         let answer = Array(response.body.prefix(2048))
-        switch verdict(isDuplicate ? .duplicate : .status(response.status...response.status)) {
+        switch verdict(match) {
         case .delivered: return .delivered(receipt: ReceiverAnswer(response).receipt)
         case .messageRefused: return .messageRefused(cause: cause, answer: answer)
         case .destinationWrong: return .destinationWrong(cause: cause, answer: answer)
@@ -86,6 +100,11 @@ package enum HTTPOutcome {
             }
             return .again(cause: cause, retryAfter: wait, answer: answer)
         }
+    }
+
+    /// Whether an answer carries our id back (BaRS: it must). UUIDs compare without case.
+    private static func mirrors(_ request: String, _ response: ExchangeResponse) -> Bool {
+        response.header("x-request-id")?.lowercased() == request.lowercased()
     }
 
     /// How many tries a cause is given; `nil` for as many as the age limit allows.
@@ -104,7 +123,7 @@ extension HTTPOutcome.Match {
     fileprivate func covers(_ other: Self) -> Bool {
         switch (self, other) {
         case (.status(let range), .status(let status)): range.contains(status.lowerBound)
-        case (.status, _), (.duplicate, _), (.error, _): self == other
+        case (.status, _), (.duplicate, _), (.unexplained, _), (.error, _): self == other
         }
     }
 
@@ -118,6 +137,7 @@ extension HTTPOutcome.Match {
         case .status(500...599): "any other 5xx"
         case .status: "no HTTP status"
         case .duplicate: "409 that says `duplicate`"
+        case .unexplained: "form `fhir-message`: any other 4xx without an OperationOutcome or our `X-Request-Id`"
         case .error(let error): error.words
         }
     }

@@ -6,10 +6,13 @@ struct ReceiverAnswer {
     let receipt: String?
     /// Whether an OperationOutcome has an issue of code `duplicate`, or a problem (RFC 9457) that code.
     let isDuplicate: Bool
+    /// Whether it is an OperationOutcome at all.
+    let isOutcome: Bool
 
     init(_ response: ExchangeResponse) {
         let body = Body(response)
         isDuplicate = body.isDuplicate
+        isOutcome = body.isOutcome
         receipt = Self.place(response) ?? body.id.flatMap(Self.token)
     }
 
@@ -34,6 +37,7 @@ struct ReceiverAnswer {
 private struct Body {
     var id: String?
     var isDuplicate = false
+    var isOutcome = false
 
     private struct Resource: Decodable {
         var resourceType: String?
@@ -61,13 +65,15 @@ private struct Body {
         let problem = try? decoder.decode(Problem.self, from: bytes)
         isDuplicate = issues.contains { $0.code == "duplicate" } || problem?.code == "duplicate"
         // The id of an OperationOutcome names the outcome, not the message.
-        if resource?.resourceType != "OperationOutcome" { id = resource?.id }
+        isOutcome = resource?.resourceType == "OperationOutcome"
+        if !isOutcome { id = resource?.id }
     }
 
     /// `<code value="duplicate"/>` in an OperationOutcome in XML.
     private mutating func read(xml body: [UInt8]) {
         let text = String(decoding: body, as: UTF8.self)
-        guard text.contains("<OperationOutcome") else { return }
+        isOutcome = text.contains("<OperationOutcome")
+        guard isOutcome else { return }
         isDuplicate = text.contains("<code value=\"duplicate\"") || text.contains("<code value='duplicate'")
     }
 }

@@ -209,7 +209,7 @@ package struct RunOnce {
     /// The routes that a referral may take; from the others it is withheld, which is said.
     private func routes(for referral: Referral, _ step: inout Step) -> [Configuration.Route] {
         var closed: [(scope: ConsentScope, withheld: Step.Withheld)] = []
-        let open = configuration.routes.filter { route in
+        let open = configuration.routes.filter { $0.subject == .referrals }.filter { route in
             guard case .scope(let scope) = route.consent else { return true }
             let decision = ConsentDecision.decide(scope: scope, referral, on: today)
             if decision == .yes { return true }
@@ -301,18 +301,6 @@ extension ConsentDecision {
         case .notAsked: "no clear yes of the person is known"
         case .expired: "the person's consent is out of date"
         case .absent: "the referral does not say that the person agreed to it"
-        }
-    }
-
-    /// A word for programs.
-    package var word: String {
-        switch self {
-        case .yes: "yes"
-        case .no: "no"
-        case .withdrawn: "withdrawn"
-        case .notAsked: "not-asked"
-        case .expired: "expired"
-        case .absent: "absent"
         }
     }
 }

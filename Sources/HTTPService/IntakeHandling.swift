@@ -36,7 +36,7 @@ package struct SourceIdentity: Sendable, Hashable {
 /// A document as it came in, whole.
 package struct Submission: Sendable {
     /// How it came in, which decides how the answer is put.
-    package enum Door: Sendable, Hashable { case referrals, fhirMessage }
+    package enum Door: Sendable, Hashable { case referrals, fhirMessage, outcomes }
 
     package var door: Door
     /// The source, as configured; the client may speak for it.
@@ -74,6 +74,8 @@ package enum SubmissionAnswer: Sendable {
     case taken(MessageStatus, isRepeat: Bool)
     /// It is not taken: not what its media type says. Nothing of it is kept.
     case malformed([Finding])
+    /// It is not taken: what it says is not what such a thing must say. Nothing of it is kept.
+    case invalid([Finding])
     /// The sender's id was there already with other content.
     case conflict(reference: String?)
     /// The first request with this id is still in hand (FHIR door: 425).

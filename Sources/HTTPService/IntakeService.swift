@@ -1,6 +1,6 @@
 internal import Reporting
 
-/// What the intake serves: referrals and their states under `/v1`, and BaRS-shaped messages under `/FHIR/R4`.
+/// What the intake serves: referrals, outcomes and their states under `/v1`, and BaRS-shaped messages under `/FHIR/R4`.
 ///
 /// Who sends is checked before a byte of the body is read; a body is asked of nobody whose answer is known from the
 /// head.
@@ -19,6 +19,7 @@ package struct IntakeService: Service {
         let ids = RequestIDs(head)
         switch Route(head) {
         case .referrals: return referrals(head, ids)
+        case .outcomes: return outcomes(head, ids)
         case .message(let reference): return message(reference, head, ids)
         case .processMessage: return processMessage(head, ids)
         case .metadata: return description(head, ids, fhir.capabilityStatement)
@@ -37,7 +38,9 @@ package struct IntakeService: Service {
 
     package func template(of path: String) -> String {
         switch path {
-        case "/v1/referrals", "/FHIR/R4/$process-message", "/FHIR/R4/metadata", "/FHIR/R4/MessageDefinition": path
+        case "/v1/referrals", "/v1/outcomes", "/FHIR/R4/$process-message", "/FHIR/R4/metadata",
+            "/FHIR/R4/MessageDefinition":
+            path
         default: path.hasPrefix("/v1/messages/") ? "/v1/messages/{reference}" : "other"
         }
     }
@@ -57,6 +60,23 @@ package struct IntakeService: Service {
         let form = Submission(
             door: .referrals, source: source, bytes: [], mediaType: type.name, charset: type.charset,
             transportID: ids.givenRequest, correlation: ids.givenCorrelation, waitsForMapping: wait != nil)
+        return .read(submission(form, voice, answerTimeout: limits.answerTime))
+    }
+
+    private func outcomes(_ head: ServiceRequestHead, _ ids: RequestIDs) -> Admission {
+        let voice = Voice(ids, isFHIR: false)
+        guard let client = client(head) else { return .answer(voice.unauthenticated) }
+        let source = head.parameter("source") ?? client.source
+        guard client.maySend(as: source) else { return .answer(voice.problem(.forbidden)) }
+        guard !ids.isUnsound else { return .answer(voice.problem(.requestIDInvalid)) }
+        guard ids.givenCorrelation != nil else { return .answer(voice.problem(.correlationMissing)) }
+        guard head.query.allSatisfy({ $0.name == "source" }) else {
+            return .answer(voice.problem(.parameterInvalid))
+        }
+        guard let type = MediaType(head), type.isJSON else { return .answer(voice.problem(.mediaType)) }
+        let form = Submission(
+            door: .outcomes, source: source, bytes: [], mediaType: type.name, charset: type.charset,
+            transportID: ids.givenRequest, correlation: ids.givenCorrelation)
         return .read(submission(form, voice, answerTimeout: limits.answerTime))
     }
 
@@ -111,7 +131,7 @@ package struct IntakeService: Service {
 
 /// Where a request goes.
 private enum Route {
-    case referrals, processMessage, metadata, messageDefinition
+    case referrals, outcomes, processMessage, metadata, messageDefinition
     case message(String)
     case wrongMethod(allowed: String, isFHIR: Bool)
     case unknown(isFHIR: Bool)
@@ -121,6 +141,7 @@ private enum Route {
         let isPost = head.method == "POST"
         switch head.path {
         case "/v1/referrals": self = isPost ? .referrals : .wrongMethod(allowed: "POST", isFHIR: false)
+        case "/v1/outcomes": self = isPost ? .outcomes : .wrongMethod(allowed: "POST", isFHIR: false)
         case "/FHIR/R4/$process-message": self = isPost ? .processMessage : .wrongMethod(allowed: "POST", isFHIR: true)
         case "/FHIR/R4/metadata": self = isGet ? .metadata : .wrongMethod(allowed: "GET", isFHIR: true)
         case "/FHIR/R4/MessageDefinition":
@@ -159,6 +180,8 @@ private struct MediaType {
     }
 
     var isFHIR: Bool { ["application/fhir+json", "application/fhir+xml"].contains(name) }
+
+    var isJSON: Bool { ["application/json", "text/json"].contains(name) }
 
     /// XML, JSON or HL7 version 2.
     var isDocument: Bool {

@@ -73,6 +73,14 @@ struct Problem: Sendable {
     static let unusable = Self(
         "document-unusable", 422, "the document is kept, but it could not be used as it is",
         help: "the findings say why; a person on this side sees it too", "REC_UNPROCESSABLE_ENTITY", "processing")
+    static let outcomeInvalid = Self(
+        "outcome-invalid", 422, "this is not a sound outcome",
+        help: "mend what the findings name and send it again; nothing of it was kept", "REC_UNPROCESSABLE_ENTITY",
+        "invalid")
+    static let correlationMissing = Self(
+        "correlation-missing", 400, "an outcome needs `X-Correlation-Id`",
+        help: "send back the `X-Correlation-Id` that the referral came with, or its `id`", "REC_BAD_REQUEST",
+        "required")
     static let inProgress = Self(
         "in-progress", 425, "the first request with this id is still in hand", help: "ask again a little later",
         "REC_CONFLICT", "transient")

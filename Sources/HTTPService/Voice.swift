@@ -46,6 +46,7 @@ struct Voice: Sendable {
         switch answer {
         case .taken(let message, let isRepeat): taken(message, isRepeat, submission)
         case .malformed(let findings): problem(.documentMalformed, findings: findings)
+        case .invalid(let findings): problem(.outcomeInvalid, findings: findings)
         case .conflict(let reference): problem(.conflict, reference: reference)
         case .inProgress: problem(.inProgress, retryAfter: 1)
         case .unavailable(.busy, let seconds): problem(.tooMany, retryAfter: seconds)

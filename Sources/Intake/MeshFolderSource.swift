@@ -1,14 +1,30 @@
 package import Custody
+import Digests
 package import DurableFiles
 import Reporting
 
 /// Takes note of what MESH reports about messages that were sent.
 package protocol MeshReports: Sendable {
-    /// Notes a report; on return it is on the disk. May come again after a crash.
-    /// - Parameters:
-    ///   - localID: What we called the message: the delivery's key.
-    ///   - statusCode: MESH's own code, such as `00`, `14` (not collected in five days) or `EPL-152`.
-    func report(localID: String, isDelivered: Bool, statusCode: String) throws(CustodyError)
+    /// Notes a report; on return it is on the disk. May come again after a crash, and then has the same digest.
+    func report(_ report: MeshReport) throws(CustodyError)
+}
+
+/// What MESH says of a message that was sent.
+package struct MeshReport: Sendable, Hashable {
+    /// What we called the message: the delivery's key.
+    package var localID: String
+    package var isDelivered: Bool
+    /// MESH's own code, such as `00`, `14` (not collected in five days) or `EPL-152`.
+    package var statusCode: String
+    /// SHA-256 of the control file.
+    package var digest: Key
+
+    package init(localID: String, isDelivered: Bool, statusCode: String, digest: Key) {
+        self.localID = localID
+        self.isDelivered = isDelivered
+        self.statusCode = statusCode
+        self.digest = digest
+    }
 }
 
 /// Takes the messages that a MESH client puts into its folder `IN`: pairs of a `.dat`, the document, and a `.ctl` that
@@ -126,7 +142,9 @@ package final class MeshFolderSource {
     private func described(_ candidate: Candidate, _ control: MeshControl, _ name: String) -> Candidate {
         var candidate = candidate
         candidate.companion = .control(name)
-        candidate.mapping = workflows[control.workflow] ?? settings.mapping
+        // Answers to what was sent come by a workflow of their own, and are no documents of the mapping's.
+        let isAnswer = InboxName.hasEnding("_ACK", control.workflow)
+        candidate.mapping = workflows[control.workflow] ?? (isAnswer ? nil : settings.mapping)
         // Not the sender's local id: some put their organisation's code there, the same in every message.
         candidate.transportID =
             control.messageID.isEmpty ? InboxName.without(".dat", candidate.name) : control.messageID
@@ -196,9 +214,10 @@ package final class MeshFolderSource {
     private func judge(control name: String, _ stem: [UInt8], at now: Monotonic) throws(FileError) -> Candidate? {
         guard let status = try files.status(Files.join(folder, name)), status.kind == .file else { return nil }
         _ = watch.look(name, status, at: now)
-        guard let control = try self.control(name) else { return wait(name, "mesh-control-unreadable", at: now) }
+        let content = try files.read(Files.join(folder, name), limit: MeshControl.largest).bytes
+        guard let control = reader.read(content) else { return wait(name, "mesh-control-unreadable", at: now) }
         if control.isReport {
-            try take(report: control, name)
+            try take(report: control, name, Key(Digest().bytes(of: content.span)))
         } else if let end = try end(of: name) {
             try move(name, into: end)
         } else {
@@ -207,10 +226,12 @@ package final class MeshFolderSource {
         return nil
     }
 
-    private func take(report: MeshControl, _ name: String) throws(FileError) {
+    private func take(report: MeshControl, _ name: String, _ digest: Key) throws(FileError) {
         do throws(CustodyError) {
             try reports.report(
-                localID: report.localID, isDelivered: report.isDelivered, statusCode: report.statusCode)
+                MeshReport(
+                    localID: report.localID, isDelivered: report.isDelivered, statusCode: report.statusCode,
+                    digest: digest))
         } catch {
             return desk.close(error)
         }

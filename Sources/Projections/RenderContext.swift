@@ -1,3 +1,5 @@
+package import Referrals
+
 /// What a message says beside its referral. All of it is settled when the delivery is made and kept for every attempt, so
 /// that a second attempt sends the same bytes.
 package struct RenderContext: Sendable {
@@ -31,6 +33,11 @@ package struct RenderContext: Sendable {
     package var sentAt: String?
     /// `nil` for the `kind` of the referral.
     package var event: Event?
+    /// The referral an outcome is about, where its content is kept. Nothing of it is sent but who the person is and what
+    /// the messages have in common.
+    package var about: Referral?
+    /// What the receiver knows the whole exchange by.
+    package var correlation: String?
 
     package init(
         sender: Party, receiver: Party? = nil, messageID: String, sentAt: String? = nil, event: Event? = nil

@@ -22,6 +22,7 @@ extension FindingCatalogue {
     private static let chapters: [(title: String, entries: [Entry])] = [
         ("Reading a document", reading), ("Values and code tables", converting), ("Mappings", mapping),
         ("Checking a referral", rules), ("What a route carries", projections), ("Running the gateway", gateway),
+        ("What receivers answer", answers),
     ]
 
     private static func chapter(_ title: String, _ entries: [Entry]) -> String {

@@ -23,7 +23,7 @@ public enum FindingCatalogue {
 
     /// All rows, in the order of the rooms.
     public static let entries: [Entry] =
-        reading + converting + mapping + rules + projections + intake + gateway
+        reading + converting + mapping + rules + projections + intake + gateway + answers
 
     static let byCode: [String: Entry] = Dictionary(
         entries.map { ($0.code, $0) }, uniquingKeysWith: { first, _ in first })

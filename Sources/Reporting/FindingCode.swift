@@ -18,7 +18,10 @@ extension FindingCode: ExpressibleByStringLiteral {
 
 extension FindingCatalogue {
     /// What a code means in a few words; `nil` when it is none of the catalogue.
-    package static func title(of code: String) -> String? { byCode[code]?.title }
+    package static func title(of code: String) -> String? {
+        // Answers have more codes than there are things to say about them.
+        (byCode[code] ?? (code.hasPrefix("ack-") ? byCode["ack-refused"] : nil))?.title
+    }
 }
 
 extension FindingCatalogue {

@@ -57,6 +57,33 @@ struct HTTPOutcomeTests {
                 == .messageRefused(cause: "status-422", answer: Array(body.utf8)))
     }
 
+    @Test(
+        "a BaRS receiver's refusal counts when it is an OperationOutcome with our id; else something in between answered",
+        arguments: [
+            (400, true, true, Handover.messageRefused(cause: "status-400", answer: Array(outcome.utf8))),
+            (422, true, true, .messageRefused(cause: "status-422", answer: Array(outcome.utf8))),
+            (
+                422, true, false,
+                .again(cause: "answer-unexplained", retryAfter: nil, answer: Array(outcome.utf8))
+            ),
+            (400, false, true, .again(cause: "answer-unexplained", retryAfter: nil, answer: Array("<html>".utf8))),
+            (404, false, false, .destinationWrong(cause: "status-404", answer: Array("<html>".utf8))),
+            (503, false, false, .again(cause: "status-503", retryAfter: nil, answer: Array("<html>".utf8))),
+            (409, true, false, .again(cause: "status-409", retryAfter: nil, answer: Array(outcome.utf8))),
+            (200, false, false, .delivered(receipt: nil)),
+        ])
+    func bars(status: Int, isOutcome: Bool, isMirrored: Bool, expected: Handover) {
+        var response = ExchangeResponse(status: status, body: Array((isOutcome ? Self.outcome : "<html>").utf8))
+        response.headers = [(name: "content-type", value: isOutcome ? "application/fhir+json" : "text/html")]
+        if isMirrored { response.headers.append((name: "x-request-id", value: "0F8FAD5B-d9cb-469f-a165-70867728950e")) }
+        let result = HTTPOutcome.handover(
+            .success(response), now: now, barsRequest: "0f8fad5b-d9cb-469f-a165-70867728950e")
+        #expect(result == expected)
+    }
+
+    private static let outcome =
+        #"{"resourceType":"OperationOutcome","issue":[{"severity":"error","code":"invalid"}]}"#
+
     @Test("another conflict is tried a few times")
     func conflict() {
         let body = #"{"code":"conflict"}"#

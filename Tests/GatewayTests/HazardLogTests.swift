@@ -29,7 +29,7 @@ struct HazardLogTests {
         for name in quoted { #expect(Self.names.contains(name), "there is no test “\(name)”") }
     }
 
-    @Test("every hazard has cause, effect, severity, a control with its test, and what stays", arguments: 1...12)
+    @Test("every hazard has cause, effect, severity, a control with its test, and what stays", arguments: 1...13)
     func hazards(_ number: Int) throws {
         let parts = try page().components(separatedBy: "\n## H")
         let part = try #require(parts.first { $0.hasPrefix("\(number) ") }, "H\(number) is missing")

@@ -108,6 +108,6 @@ struct RulesetTests {
         #expect(rules.needsRestart(for: try made { $0.routes[0].giveUpDays = 9 }) == "a route's `give-up`")
         #expect(
             rules.needsRestart(for: try made { $0.routes[0].destination = .queue(folder["q"]) })
-                == "a route's name, order or destination")
+                == "a route's name, subject (`of`), order or destination")
     }
 }

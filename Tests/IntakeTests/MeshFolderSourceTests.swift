@@ -13,8 +13,8 @@ import Reporting
 private struct Mailbox {
     final class Reports: MeshReports {
         let all = Mutex<[String]>([])
-        func report(localID: String, isDelivered: Bool, statusCode: String) throws(CustodyError) {
-            all.withLock { $0.append("\(localID) \(isDelivered) \(statusCode)") }
+        func report(_ report: MeshReport) throws(CustodyError) {
+            all.withLock { $0.append("\(report.localID) \(report.isDelivered) \(report.statusCode)") }
         }
     }
 

@@ -20,7 +20,8 @@ enum ConfigurationKeys {
     static let secret = ["file", "credential"]
 
     static let route = [
-        "name", "consent", "recipient", "purpose", "when", "fields", "form", "receiver", "order", "give-up", "queue",
+        "name", "of", "consent", "recipient", "purpose", "when", "fields", "form", "receiver", "order", "give-up",
+        "queue",
         "http", "mesh-folder",
     ]
     static let routeKinds = ["queue", "http", "mesh-folder"]

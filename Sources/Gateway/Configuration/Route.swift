@@ -55,7 +55,15 @@ extension Configuration {
             package var workflow: String
         }
 
+        /// What goes this way.
+        package enum Subject: String, Sendable, CaseIterable {
+            case referrals
+            /// What came of referrals, back to those who are to know.
+            case outcomes
+        }
+
         package var name: String
+        package var subject = Subject.referrals
         package var destination: Destination
         package var consent: Consent
         /// The class of recipient, as consent names it.

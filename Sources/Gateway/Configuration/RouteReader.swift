@@ -7,6 +7,9 @@ extension ConfigurationReader {
     mutating func route(_ value: YAMLValue) -> Configuration.Route {
         _ = entries(value, ConfigurationKeys.route)
         var route = Configuration.Route(name: required("name", value), destination: destination(value))
+        if let subject = value["of"] {
+            oneOf(subject, "kind of thing to send", Configuration.Route.Subject.self).map { route.subject = $0 }
+        }
         if let consent = value["consent"] { route.consent = self.consent(consent) } else { warn(of: route, value) }
         if let purpose = value["purpose"] {
             oneOf(purpose, "purpose", Configuration.Route.Purpose.self).map { route.purpose = $0 }
@@ -22,6 +25,7 @@ extension ConfigurationReader {
         if let order = value["order"] { route.isOrdered = isOrdered(order) }
         if let days = value["give-up"] { self.days(days).map { route.giveUpDays = $0 } }
         guardPerson(route, value)
+        if route.subject == .outcomes { guardOutcomes(route, value) }
         return route
     }
 

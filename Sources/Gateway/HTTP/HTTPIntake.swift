@@ -40,6 +40,7 @@ package final class HTTPIntake: IntakeHandling {
         if isDraining.load(ordering: .acquiring) { return .unavailable(.draining, retryAfterSeconds: 5) }
         if operators.isPaused(source: submission.source) { return .unavailable(.paused, retryAfterSeconds: 60) }
         if engine.committer.isFull { return .unavailable(.busy, retryAfterSeconds: 2) }
+        if submission.door == .outcomes { return await submit(outcome: submission) }
         let source = engine.processor.rules.configuration.sources.first { $0.name == submission.source }
         var arrival = Arrival(source: submission.source, name: "", bytes: submission.bytes)
         arrival.mapping = source?.mapping
@@ -48,6 +49,15 @@ package final class HTTPIntake: IntakeHandling {
         arrival.correlation = submission.correlation
         do throws(CustodyError) {
             return answer(try await engine.processor.takeReadable(arrival))
+        } catch {
+            return error == .full
+                ? .unavailable(.full, retryAfterSeconds: 60) : .unavailable(.sick, retryAfterSeconds: 30)
+        }
+    }
+
+    private func submit(outcome: Submission) async -> SubmissionAnswer {
+        do throws(CustodyError) {
+            return try await OutcomeIntake(engine).take(outcome)
         } catch {
             return error == .full
                 ? .unavailable(.full, retryAfterSeconds: 60) : .unavailable(.sick, retryAfterSeconds: 30)

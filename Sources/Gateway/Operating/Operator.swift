@@ -67,6 +67,7 @@ package final class Operator: Sendable {
         case "messages": try messages(question)
         case "message": try message(question)
         case "content": try content(question)
+        case "answers": try answers(question)
         case "dead": try deadLetters()
         case "dead-list": try deadList(question)
         case "retry": try retry(question)

@@ -24,6 +24,7 @@ extension Operator {
         guard let bytes = try engine.custody.ledger.payload(reference) else {
             throw Refusal.notThere("the document of this message is not kept any more; ask the sender to send it again")
         }
+        if message.format == OutcomeDecider.format { return try retryOutcome(message, bytes, question) }
         var arrival = Arrival(source: message.source, name: "", bytes: bytes)
         arrival.contentType = message.contentType
         arrival.mapping = engine.processor.rules.configuration.sources.first { $0.name == message.source }?.mapping
@@ -124,6 +125,9 @@ extension Operator {
             throw Refusal.notThere("the route `\(delivery.route)` is not in the configuration any more")
         }
         let canonical = try engine.custody.ledger.canonicals(delivery.reference).first { $0.id == delivery.referral }
+        if route.route.subject == .outcomes, let canonical {
+            return try renderedOutcome(canonical.canonical, on: route, key: key)
+        }
         guard let canonical, let referral = CanonicalJSON.read(canonical.canonical, named: "").0 else {
             throw Refusal.notThere("the referral is not kept any more")
         }

@@ -142,6 +142,7 @@ extension Operator {
                         "outcome": .string(attempt.outcome), "cause": .text(attempt.cause),
                     ])
                 }),
+            "answers": .array(story.answers.map { Self.json($0) }),
             "audit": .array(story.audit.map { Self.json($0) }),
         ])
     }

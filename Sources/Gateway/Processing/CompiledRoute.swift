@@ -18,18 +18,25 @@ package struct CompiledRoute: Sendable {
         let before = findings.count
         let projection = route.fields.flatMap { FieldProjection.parse($0, file: file, reporting: &findings) }
         let condition = route.when.flatMap {
-            ReferralCondition.compile($0.text, at: $0.position, in: file, reporting: &findings)
+            ReferralCondition.compile(
+                $0.text, of: route.subject == .outcomes ? .outcome : .referral, at: $0.position, in: file,
+                reporting: &findings)
         }
-        let form = Form.named(route.form)
+        let form = Form.named(route.form, of: route.subject == .outcomes ? .outcomes : .referrals)
         if form == nil {
             findings.append(
                 Finding(
                     "configuration-invalid", .error, "there is no form `\(route.form)`",
                     at: .init(document: file, position: route.position),
-                    help: "known: \(Form.all.map(\.name).joined(separator: ", "))"))
+                    help: "known for \(route.subject.rawValue): \(Self.forms(of: route))"))
         }
         guard let form, !findings[before...].contains(where: { $0.severity == .error }) else { return nil }
         return CompiledRoute(route: route, projection: projection, form: form, condition: condition)
+    }
+
+    private static func forms(of route: Configuration.Route) -> String {
+        Form.all.filter { $0.carries(route.subject == .outcomes ? .outcomes : .referrals) }.map(\.name)
+            .joined(separator: ", ")
     }
 
     /// Whether a referral may go this way, and if not, why: `consent-absent`, `consent-no` and the like.

@@ -57,6 +57,11 @@ package struct Decider: Sendable {
         intake.senderKey = senderKey(translation, arrival)
         let (decision, findings) = self.decision(translation, compiled, rules, from: arrival.source, on: today)
         intake.decision = decision
+        if case .noted = decision.outcome,
+            let answer = AcknowledgementReader.read(arrival.bytes, format: decision.format, at: now)
+        {
+            intake.decision.answers = [answer]
+        }
         return Decided(intake: intake, findings: findings, mapping: translation.mapping)
     }
 
@@ -185,6 +190,7 @@ package struct Decider: Sendable {
     private func delivery(
         _ canon: Canon, _ route: CompiledRoute, _ rules: Ruleset, on today: CalendarDay, _ findings: inout [Finding]
     ) -> Decision.Delivery? {
+        guard route.route.subject == .referrals else { return nil }
         let referral = canon.referral
         if let condition = route.condition, !condition.holds(for: canon.json) { return nil }
         let key = StableID.uuid(

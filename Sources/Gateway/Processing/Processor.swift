@@ -103,6 +103,11 @@ package final class Processor: Receiver {
         return disposition
     }
 
+    /// Tells the observer of a document that was taken in another way.
+    func tell(_ arrival: Arrival, _ disposition: Disposition, _ decided: Decider.Decided) {
+        observer(arrival, disposition, decided.intake.decision, decided.seconds)
+    }
+
     /// Decides about a document without taking it.
     func decide(_ arrival: Arrival, by rules: Ruleset) -> Decider.Decided {
         decider.decide(arrival, by: rules, at: time.wall())

@@ -12,7 +12,8 @@ struct ReferralCondition: Sendable {
 
     /// Compiles a condition. Names that no field of the referral has are mistakes: they would be false for ever.
     static func compile(
-        _ text: String, at position: SourcePosition?, in file: String, reporting findings: inout [Finding]
+        _ text: String, of schema: Schema = .referral, at position: SourcePosition?, in file: String,
+        reporting findings: inout [Finding]
     ) -> ReferralCondition? {
         var symbols = SymbolTable()
         let known = symbols.count
@@ -22,7 +23,7 @@ struct ReferralCondition: Sendable {
             findings.append(finding(problem.message, problem.help, position, file))
             return nil
         case .success(let path):
-            let names = fieldNames
+            let names = fieldNames(of: schema)
             for symbol in known..<symbols.count {
                 let name = symbols.name(Symbol(symbol))
                 // A symbol that paths keep for themselves is no name.
@@ -32,7 +33,7 @@ struct ReferralCondition: Sendable {
                 guard !names.contains(name), !names.contains(asked), name != "Referral" else { continue }
                 findings.append(
                     finding(
-                        "no field of the referral is called `\(name)`",
+                        "no field of the \(schema.name.prefix { $0 != "/" }) is called `\(name)`",
                         Suggestion.nearest(to: name, among: names.sorted()).map { "did you mean `\($0)`?" }, position,
                         file))
                 return nil
@@ -41,8 +42,8 @@ struct ReferralCondition: Sendable {
         }
     }
 
-    private static var fieldNames: Set<String> {
-        Set(Schema.referral.fields.dropFirst().compactMap { $0.path.split(separator: ".").last.map { String($0) } })
+    private static func fieldNames(of schema: Schema) -> Set<String> {
+        Set(schema.fields.dropFirst().compactMap { $0.path.split(separator: ".").last.map { String($0) } })
     }
 
     private static func finding(

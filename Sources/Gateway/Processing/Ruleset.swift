@@ -94,10 +94,11 @@ extension Ruleset {
             return "a route's `give-up`"
         }
         if own.routes.map(\.name) != new.routes.map(\.name)
+            || own.routes.map(\.subject) != new.routes.map(\.subject)
             || own.routes.map(\.destination) != new.routes.map(\.destination)
             || own.routes.map(\.isOrdered) != new.routes.map(\.isOrdered)
         {
-            return "a route's name, order or destination"
+            return "a route's name, subject (`of`), order or destination"
         }
         return "\(String(describing: own.http))" == "\(String(describing: new.http))" ? nil : "`http`"
     }

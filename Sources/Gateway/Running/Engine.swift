@@ -68,10 +68,11 @@ extension Engine {
             decider: Decider(keys: keys, randomness: parts.randomness)
         ) { arrival, disposition, decision, seconds in
             voice.taken(arrival, disposition, decision, seconds)
+            voice.answered(disposition, decision)
             if disposition.receipt.state == .waiting { wake() }
         }
         _ = try committer.commitAndWait([.pin(version: rules.version, files: rules.snapshot.json)])
-        let journal = MeshJournal(committer: committer, log: parts.log)
+        let journal = MeshJournal(committer: committer, time: parts.time, log: parts.log)
         var sources: [DocumentSource] = []
         for source in isForWork ? rules.configuration.sources : [] {
             if let folder = source.folder { try parts.files.makeFolder(folder) }
@@ -152,11 +153,15 @@ extension Engine {
             var destination = HTTPDestination(
                 endpoint.url, concurrency: endpoint.concurrency, exchange: try exchange(endpoint), time: parts.time,
                 authorization: Secrets.authorization(endpoint.token))
+            destination.isBARS = route.form == "fhir-message"
             destination.timeout = endpoint.timeoutSeconds * 1000
             return destination
         case .meshFolder(let outbox):
             let destination = MeshFolderDestination(
-                outbox.path, .init(from: outbox.from, to: outbox.to, workflow: outbox.workflow), files: parts.files)
+                outbox.path,
+                .init(
+                    from: outbox.from, to: outbox.to, workflow: outbox.workflow,
+                    subject: route.subject == .outcomes ? "Outcome of a referral" : "Referral"), files: parts.files)
             try destination.prepare()
             return destination
         }

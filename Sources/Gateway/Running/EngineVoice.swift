@@ -21,6 +21,20 @@ struct EngineVoice: Sendable {
             ])
     }
 
+    /// Says of an answer what it said, whichever delivery it is about.
+    func answered(_ disposition: Disposition, _ decision: Decision) {
+        guard disposition.receipt.kind == .new || disposition.receipt.kind == .retried else { return }
+        for answer in decision.answers {
+            log.say(
+                answer.verdict.isNegative ? .warning : .info, .answered,
+                answer.verdict.isNegative ? "a receiver refused what it was sent" : "a receiver answered",
+                [
+                    "message_id": .string(disposition.receipt.reference), "outcome": .string(answer.verdict.rawValue),
+                    "cause": answer.verdict.isNegative ? .string(answer.cause) : nil,
+                ])
+        }
+    }
+
     private static func words(_ receipt: Receipt) -> (Log.Event, Log.Level, String) {
         switch (receipt.kind, receipt.state) {
         case (.repeated, _), (.duplicate, _): (.repeated, .info, "a document came again and is delivered once")

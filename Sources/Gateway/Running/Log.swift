@@ -18,6 +18,7 @@ package final class Log: Sendable {
         case delivered = "delivery.ok"
         case retrying = "delivery.retry"
         case dead = "dead.new"
+        case answered = "delivery.answered"
         case routeState = "route.state"
         case sourceFailed = "source.failed"
         case storeFailed = "store.failed"

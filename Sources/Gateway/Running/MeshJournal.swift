@@ -2,22 +2,34 @@ import Custody
 import Intake
 import Reporting
 
-/// Writes down what MESH reports of messages we sent. A message that was not collected is for a person: the receiver does
-/// not have the referral, though the outbox took it.
+/// Keeps what MESH reports of messages we sent beside their deliveries. A message that was not handed over becomes a dead
+/// letter: the receiver does not have it, though the outbox took it.
 struct MeshJournal: MeshReports {
     let committer: any Committing
+    let time: any TimeSource
     let log: Log
 
-    func report(localID: String, isDelivered: Bool, statusCode: String) throws(CustodyError) {
-        let key = localID.utf8.allSatisfy { $0 == 0x2D || 0x30...0x39 ~= $0 || 0x61...0x66 ~= $0 } ? localID : "unknown"
-        _ = try committer.commitAndWait([
-            .note(
-                event: isDelivered ? "mesh-delivered" : "mesh-not-delivered", detail: "key=\(key) status=\(statusCode)",
-                actor: "mesh")
-        ])
-        guard !isDelivered else { return }
-        log.say(
-            .error, .dead, "MESH reports that a message was not collected; the receiver does not have it",
-            ["key": .string(key), "cause": .string(statusCode)])
+    func report(_ report: MeshReport) throws(CustodyError) {
+        let verdict = report.isDelivered ? Acknowledgement.Verdict.received : .notDelivered
+        let answer = Acknowledgement(
+            at: time.wall(), kind: "mesh-report", verdict: verdict, code: report.statusCode,
+            cause: AcknowledgementCause.ofMESH(report.statusCode), key: report.localID, digest: report.digest)
+        let result = try committer.commitAndWait([.acknowledge(answer)]).first
+        guard case .acknowledged(let delivery, isNew: true) = result else { return }
+        say(answer, delivery)
+    }
+
+    private func say(_ answer: Acknowledgement, _ delivery: DeliveryID?) {
+        let fields: KeyValuePairs<String, JSONValue?> = [
+            "delivery": delivery.map { .number(Int($0.rawValue)) }, "cause": .string(answer.cause),
+        ]
+        if !answer.verdict.isNegative {
+            log.say(.debug, .answered, "MESH reports that a message was handed over", ["delivery": fields[0].value])
+        } else if delivery != nil {
+            log.say(
+                .error, .dead, "MESH reports that a message was not handed over; the receiver does not have it", fields)
+        } else {
+            log.say(.warning, .answered, "MESH reports the failure of a message that is not known here", fields)
+        }
     }
 }

@@ -20,9 +20,12 @@ package final class CanonicalJSONReader {
     /// For each field the names of those below it, parallel to ``Field/children``.
     private let names: [[Symbol]]
     private let knownNames: Int
+    /// Whether it is remembered where each node of what is read stood, for ``location(of:)``.
+    private let keepsPlaces: Bool
     private var findings: [Finding] = []
 
-    package init(_ schema: Schema = .referral, limits: Limits = .standard) {
+    package init(_ schema: Schema = .referral, limits: Limits = .standard, keepsPlaces: Bool = false) {
+        self.keepsPlaces = keepsPlaces
         var symbols = SymbolTable()
         names = schema.fields.map { field in field.children.map { symbols.intern(schema[$0].name) } }
         knownNames = symbols.count
@@ -39,12 +42,28 @@ package final class CanonicalJSONReader {
             let root = document.root
         else { return (nil, findings) }
         var referral = Referral(schema: schema)
+        places = [root]
         if isObject(root, .root) {
             members(of: root, .root, in: 0, &referral)
             referral.close(0)
         }
         let isRead = findings.allSatisfy { $0.severity < .error }
         return (isRead ? referral : nil, findings)
+    }
+
+    /// Where a node of what was read last stands in its document; the whole where places are not kept.
+    package func location(of node: UInt32) -> Finding.Location? {
+        Int(node) < places.count ? document.location(of: places[Int(node)]) : nil
+    }
+
+    /// Where each node of what was read last stood, by its number.
+    private var places: [NodeID] = []
+
+    private func keepPlace(_ node: NodeID, of item: Int) {
+        guard keepsPlaces else { return }
+        // A group in which nothing was set was taken away again.
+        places.removeLast(max(0, places.count - item))
+        places.append(node)
     }
 
     // MARK: Structure
@@ -89,6 +108,7 @@ package final class CanonicalJSONReader {
     private func item(_ node: NodeID, _ field: FieldID, in group: UInt32, _ referral: inout Referral) {
         guard schema.fields[Int(field)].isGroup else { return value(node, field, in: group, &referral) }
         guard isObject(node, field) else { return }
+        keepPlace(node, of: referral.nodes.count)
         let opened = referral.open(field, in: group)
         members(of: node, field, in: opened, &referral)
         referral.close(opened)
@@ -114,6 +134,7 @@ package final class CanonicalJSONReader {
             if case .choice(let list) = type { return reportCode(bytes, list, field, at: node) }
             return report("canonical-value-invalid", field, at: node)
         }
+        keepPlace(node, of: referral.nodes.count)
         referral.append(field, bytes.span, in: group)
     }
 

@@ -39,6 +39,18 @@ package enum ConsentDecision: Sendable, Hashable {
     /// The referral says nothing of it.
     case absent
 
+    /// A word for programs.
+    package var word: String {
+        switch self {
+        case .yes: "yes"
+        case .no: "no"
+        case .withdrawn: "withdrawn"
+        case .notAsked: "not-asked"
+        case .expired: "expired"
+        case .absent: "absent"
+        }
+    }
+
     /// Decides for one class of recipient.
     ///
     /// The rules, in order: `neverTo` wins over all else. Of several dated entries for the scope the latest decides, of

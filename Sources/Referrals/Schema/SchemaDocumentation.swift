@@ -9,13 +9,25 @@ package enum SchemaDocumentation {
         return types.map { table(of: $0.type, usedAt: $0.paths) }.joined(separator: "\n")
     }
 
+    /// The types and closed lists that another schema does not have; those it has are described there.
+    package static func ownFields(of schema: Schema, beside other: Schema) -> String {
+        guard case .group(let root) = schema[0].row.type, case .group(let known) = other[0].row.type else { return "" }
+        let names = Set(types(from: known).map(\.type.name))
+        let own = types(from: root).filter { !names.contains($0.type.name) }
+        var met = Set(other.fields.compactMap(\.codes).map(\.name))
+        let lists = schema.fields.compactMap(\.codes).filter { met.insert($0.name).inserted }
+        return (own.map { table(of: $0.type, usedAt: $0.paths) } + lists.map(table)).joined(separator: "\n")
+    }
+
     package static func codeLists(of schema: Schema) -> String {
         var names: Set<String> = []
         let lists = schema.fields.compactMap(\.codes).filter { names.insert($0.name).inserted }
-        return lists.map { list in
-            let rows = list.codes.map { "| `\($0.code)` | \($0.meaning) |\n" }.joined()
-            return "### \(list.name)\n\n| code | means |\n|---|---|\n\(rows)"
-        }.joined(separator: "\n")
+        return lists.map(table).joined(separator: "\n")
+    }
+
+    private static func table(of list: CodeList) -> String {
+        let rows = list.codes.map { "| `\($0.code)` | \($0.meaning) |\n" }.joined()
+        return "### \(list.name)\n\n| code | means |\n|---|---|\n\(rows)"
     }
 
     /// One row for each code of each rule.

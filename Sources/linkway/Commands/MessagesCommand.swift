@@ -6,7 +6,7 @@ import Reporting
 struct MessagesCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "messages", abstract: "Look at messages: what came, what became of it, and why.",
-        subcommands: [List.self, Show.self, Trace.self, Get.self], defaultSubcommand: List.self)
+        subcommands: [List.self, Show.self, Trace.self, Answers.self, Get.self], defaultSubcommand: List.self)
 
     struct List: ParsableCommand {
         static let configuration = CommandConfiguration(
@@ -94,6 +94,8 @@ struct MessagesCommand: ParsableCommand {
                 if json { return console.out(story.text(pretty: true)) }
                 console.out(MessageText.standing(story, console.outStyle))
                 console.out(MessageText.findings(story, console.outStyle))
+                let answers = MessageText.answersOf(story, console.outStyle)
+                if !answers.isEmpty { console.out(answers) }
                 console.out(MessageText.timeline(story, console.outStyle))
                 guard origins else { return }
                 let traces = try ask(

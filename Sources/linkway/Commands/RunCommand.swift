@@ -2,6 +2,7 @@ import DurableFiles
 import ArgumentParser
 import Gateway
 import Mappings
+import Referrals
 import Reporting
 
 struct RunCommand: ParsableCommand {

@@ -8,16 +8,18 @@ import Workbench
 
 struct SchemaCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "schema", abstract: "Print the canonical referral and the form of mapping files as JSON Schema.",
+        commandName: "schema",
+        abstract: "Print the canonical referral, the outcome and the form of mapping files as JSON Schema.",
         discussion: """
             linkway schema                      the canonical referral, draft 2020-12
+            linkway schema print outcome        what services post to /v1/outcomes
             linkway schema print mapping        mapping files, draft-07, for editors
             linkway schema --fields             every canonical field, one a line
-            linkway schema write schemas        both, as files
+            linkway schema write schemas        all three, as files
             """,
         subcommands: [Print.self, Write.self], defaultSubcommand: Print.self)
 
-    enum Subject: String, ExpressibleByArgument, CaseIterable { case referral, mapping }
+    enum Subject: String, ExpressibleByArgument, CaseIterable { case referral, outcome, mapping }
 
     enum Draft: String, ExpressibleByArgument, CaseIterable {
         case draft2020 = "2020-12"
@@ -30,7 +32,7 @@ struct SchemaCommand: ParsableCommand {
         static let configuration = CommandConfiguration(commandName: "print", abstract: "Print a schema (the default).")
 
         @OptionGroup var output: OutputOptions
-        @Argument(help: "What to describe: referral or mapping.") var subject = Subject.referral
+        @Argument(help: "What to describe: referral, outcome or mapping.") var subject = Subject.referral
         @Option(help: "For the referral: 2020-12 or draft-07. Mapping files are always draft-07.") var draft = Draft
             .draft2020
         @Flag(help: "Every canonical field, one a line: path, type, need, sensitivity, meaning.") var fields = false
@@ -71,6 +73,7 @@ struct SchemaCommand: ParsableCommand {
     static func text(_ subject: Subject, _ draft: Draft) -> String {
         switch subject {
         case .referral: String(decoding: JSONSchema.write(.referral, draft: draft.draft), as: UTF8.self) + "\n"
+        case .outcome: String(decoding: JSONSchema.write(.outcome, draft: draft.draft), as: UTF8.self) + "\n"
         case .mapping: MappingFileSchema.json.text(pretty: true) + "\n"
         }
     }
