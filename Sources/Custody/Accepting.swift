@@ -61,11 +61,12 @@ extension Transaction {
                 Receipt(kind: kind, reference: original.reference, message: original.id, state: original.state))
         case .again(let original, let rival):
             try count(intake, on: original, as: .retried)
-            let verdict = try judge(intake.decision, rival: rival, of: original.id)
-            let state = try decideAnew(original.id, intake.decision, verdict, at: intake.receivedAt, actor: nil)
-            return .accepted(
-                Receipt(
-                    kind: verdict.kind ?? .retried, reference: original.reference, message: original.id, state: state))
+            let anew = try decideAnew(
+                original.id, intake.decision, rival: rival, at: intake.receivedAt, actor: nil)
+            let receipt = Receipt(
+                kind: anew?.0.kind ?? .retried, reference: original.reference, message: original.id,
+                state: anew?.1 ?? original.state)
+            return .accepted(anew.map { receipt.beside($0.0) } ?? receipt)
         }
     }
 
@@ -113,13 +114,14 @@ extension Transaction {
         _ = try store(intake.payload, digest: intake.content.bytes, message: message, part: &part)
         part = try keep(intake.decision, verdict, message: message, from: part, at: intake.receivedAt)
         precondition(
-            part == 1 + intake.decision.partCount(isAccepted: verdict.ending == .accepted),
+            part == 1 + verdict.partCount(intake.decision),
             "a message has other parts than were counted")
         try audit.add(
             verdict.event, at: intake.receivedAt, message: message,
             detail: "reference=\(intake.reference) source=\(intake.source) \(verdict.detail(intake.decision))")
         return Receipt(
-            kind: verdict.kind ?? .new, reference: intake.reference, message: message, state: state)
+            kind: verdict.kind ?? .new, reference: intake.reference, message: message, state: state
+        ).beside(verdict)
     }
 
     private func insert(
@@ -138,7 +140,17 @@ extension Transaction {
             .text(state.rawValue), .optional(verdict.cause), .optional(verdict.noted), .optional(decision.format),
             .optional(decision.mapping), .optional(decision.mappingVersion), .optional(decision.configuration),
             .optional((verdict.original ?? rival)?.rawValue), decision.findings.isEmpty ? .null : .int(1),
-            .int(1 + decision.partCount(isAccepted: verdict.ending == .accepted)), at, state.isSettled ? at : .null)
+            .int(1 + verdict.partCount(decision)), at, state.isSettled ? at : .null)
         return MessageID(rawValue: connection.lastRow)
+    }
+}
+
+extension Receipt {
+    /// The receipt of a document whose referrals may go different ways.
+    func beside(_ verdict: Verdict) -> Receipt {
+        var receipt = self
+        receipt.heldReferrals = verdict.heldBeside
+        receipt.referrals = verdict.fates.count
+        return receipt
     }
 }

@@ -174,6 +174,12 @@ package struct Decision: Sendable {
         package var kind: Kind
         /// Keys of what the sender calls this referral: its own id and its previous ids.
         package var names: [Key]
+        /// Keys of the number its sender gave this one referral, of its source: no other referral may have it.
+        package var claims: [Key] = []
+        /// SHA-256 of what it says, whatever it was written in; empty when it is not told.
+        package var facts: [UInt8] = []
+        /// Why it waits for a person while others of its document go on; `nil` when it goes on.
+        package var held: String?
         /// The person, keyed; deliveries of one subject may be kept in order.
         package var subject: Key?
         package var canonical: [UInt8]
@@ -234,6 +240,9 @@ package struct Receipt: Sendable, Hashable {
     package var reference: String
     package var message: MessageID
     package var state: MessageState
+    /// How many of the document's referrals wait for a person while others of it go on, and how many it has.
+    package var heldReferrals = 0
+    package var referrals = 0
 
     package init(kind: Kind, reference: String, message: MessageID, state: MessageState) {
         self.kind = kind

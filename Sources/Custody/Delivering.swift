@@ -154,6 +154,9 @@ extension Transaction {
             "UPDATE delivery SET state = 'dropped', ended = ? WHERE message = ? AND state = 'dead'",
             .int(now.milliseconds), .int(message.rawValue))
         try set(message, .dropped, at: now)
+        // Of a document held in part only that part is dropped.
+        let owed = "SELECT count(*) FROM delivery WHERE message = ? AND state <> 'dropped'"
+        if state == .held, try connection.number(owed, .int(message.rawValue)) > 0 { try refresh(message, at: now) }
         try audit.add("dropped", at: now, message: message, actor: actor, detail: "reason=\(reason)")
         return .done
     }

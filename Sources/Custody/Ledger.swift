@@ -127,7 +127,10 @@ package struct Ledger: Sendable {
             return MessageStory(
                 message: message, findings: try reading.findings(of: message.id),
                 referrals: try connection.all(
-                    "SELECT name, kind, status, subject, earlier, later FROM referral WHERE message = ? ORDER BY id",
+                    """
+                    SELECT name, kind, status, subject, earlier, later, cause FROM referral WHERE message = ?
+                    ORDER BY place, id
+                    """,
                     id, read: ReferralSummary.init),
                 deliveries: try connection.all(
                     DeliverySummary.query() + " WHERE d.message = ? ORDER BY d.id", id, read: DeliverySummary.init),
@@ -219,7 +222,8 @@ package struct Ledger: Sendable {
         try read { reading in
             guard let message = try reading.message(reference) else { return [] }
             let rows = try reading.connection.all(
-                "SELECT name, canonical, trace FROM referral WHERE message = ? ORDER BY id", .int(message.id.rawValue)
+                "SELECT name, canonical, trace FROM referral WHERE message = ? ORDER BY place, id",
+                .int(message.id.rawValue)
             ) { ($0.text(0), $0.optionalInt(1), $0.optionalInt(2)) }
             return try rows.compactMap { name, canonical, trace in
                 guard let canonical, let bytes = try reading.sound(canonical) else { return nil }

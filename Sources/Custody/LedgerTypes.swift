@@ -71,12 +71,14 @@ package struct MessageSummary: Sendable, Hashable {
 
 /// A referral of a message.
 package struct ReferralSummary: Sendable, Hashable {
-    package enum Status: String, Sendable, Hashable { case current, updated, cancelled, held }
+    package enum Status: String, Sendable, Hashable { case current, updated, cancelled, held, duplicate }
 
     package var id: String
     package var kind: Decision.Referral.Kind
     package var status: Status
     package var subject: Key?
+    /// Why it is held.
+    package var cause: String?
     /// The message of the referral it changes, and of the one that changed it.
     package var earlier: MessageID?
     package var later: MessageID?
@@ -88,6 +90,7 @@ package struct ReferralSummary: Sendable, Hashable {
         subject = row.optionalKey(3)
         earlier = row.optionalInt(4).map { MessageID(rawValue: $0 >> 20) }
         later = row.optionalInt(5).map { MessageID(rawValue: $0 >> 20) }
+        cause = row.optionalText(6)
     }
 }
 

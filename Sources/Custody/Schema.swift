@@ -9,6 +9,7 @@ enum Schema {
     static let steps: DatabaseMigrator = {
         var steps = DatabaseMigrator()
         steps.registerMigration("1") { try $0.execute(sql: first) }
+        steps.registerMigration("2") { try $0.execute(sql: eachReferral) }
         return steps
     }()
 
@@ -153,5 +154,15 @@ enum Schema {
         CREATE TRIGGER audit_is_never_dropped BEFORE DELETE ON audit
         WHEN OLD.seq > COALESCE((SELECT value FROM meta WHERE key = 'audit-cut'), 0)
         BEGIN SELECT RAISE(ABORT, 'the audit trail is only added to'); END;
+        """
+
+    /// Each referral of a document is decided by itself: its place in it, why it is held, and a digest of what it says.
+    private static let eachReferral = """
+        ALTER TABLE referral ADD COLUMN place INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE referral ADD COLUMN cause TEXT;
+        ALTER TABLE referral ADD COLUMN facts BLOB;
+        DROP INDEX referral_owner;
+        CREATE UNIQUE INDEX referral_owner ON referral (name)
+        WHERE kind = 'new' AND status NOT IN ('held', 'duplicate');
         """
 }

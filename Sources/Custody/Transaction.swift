@@ -106,12 +106,22 @@ final class Transaction {
     /// Sets a message's state from those of its deliveries, and says which it is.
     @discardableResult
     func refresh(_ message: MessageID, at: Instant) throws -> MessageState {
+        if try isHeldInPart(message) { return .held }
         let deliveries = try connection.all("SELECT state FROM delivery WHERE message = ?", .int(message.rawValue)) {
             DeliveryState(rawValue: $0.text(0))
         }
         let state = MessageState(of: deliveries.compactMap { $0 })
         try set(message, state, at: at)
         return state
+    }
+
+    /// Whether one of its referrals still waits for a person, whatever becomes of the others.
+    private func isHeldInPart(_ message: MessageID) throws -> Bool {
+        try connection.number(
+            """
+            SELECT count(*) FROM message m JOIN referral r ON r.message = m.id
+            WHERE m.id = ? AND m.state = 'held' AND r.status = 'held'
+            """, .int(message.rawValue)) > 0
     }
 
     /// Sets a message's state; one that has it keeps the time it got it.

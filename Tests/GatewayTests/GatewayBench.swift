@@ -32,7 +32,9 @@ struct GatewayBench {
     static func letter(_ surname: String = "Dray", change: (String, String)? = nil) throws -> String {
         let sample = Repository.folder.appendingPathComponent("samples/riverside-xml/minimal.xml")
         let text = try String(contentsOf: sample, encoding: .utf8)
-        let named = text.replacing("<Surname>Dray<", with: "<Surname>\(surname)<")
+        var named = text.replacing("<Surname>Dray<", with: "<Surname>\(surname)<")
+        // No two referrals of one practice have the same number.
+        if surname != "Dray" { named = named.replacing("RV-2026-000018", with: "RV-\(surname)") }
         return change.map { named.replacing($0.0, with: $0.1) } ?? named
     }
 

@@ -223,6 +223,23 @@ extension MappingMistakeTests {
         .foot(
             "an unknown word of a test", "mapping-key-unknown",
             "tests:\n  - { sample: a.xml, ①expects: a.json, expect: b.json }"),
+        .foot(
+            "a test that expects a finding that is not", "finding-unknown",
+            "tests:\n  - { sample: a.xml, expect-finding: ①date-imposible }"),
+        .foot(
+            "a sample that is its own golden file", "mapping-form",
+            "tests:\n  - { sample: a.xml, expect: ①a.xml }"),
+        .foot(
+            "a change at a path that cannot be read", "path-invalid",
+            "tests:\n  - { sample: a.xml, expect: a.json, set: { \"r:Patient/①DOB\": x } }"),
+        .foot(
+            "a change at a path with an undeclared prefix", "path-invalid",
+            "tests:\n  - { sample: a.xml, expect: a.json, set: { \"①q:Patient\": x } }"),
+        .foot(
+            "an expected referral written out", "mapping-form",
+            "tests:\n  - { sample: a.xml, expect: ①{ person: x } }"),
+        .foot("a change that is no path", "mapping-form", "tests:\n  - { sample: a.xml, expect: b, set: ①r:DOB }"),
+        .foot("a test that is a name only", "mapping-form", "tests: [ ①a.xml ]"),
     ]
 
     static let fields: [Mistake] = [

@@ -3,7 +3,7 @@ import Custody
 /// What must become of each letter, by the order in which letters came into custody: the rules of the house told a second
 /// time, over letters instead of tables.
 struct Expectation: Sendable {
-    enum End: Sendable, Hashable { case accepted, held(String), refused }
+    enum End: Sendable, Hashable { case accepted, duplicate, held(String), refused }
 
     /// By the SHA-256 of the bytes.
     private(set) var ends: [Key: End] = [:]
@@ -13,7 +13,7 @@ struct Expectation: Sendable {
 
     /// A letter has come into custody: for the first time, or again.
     mutating func commit(_ letter: Letter, _ content: Key, isRead: Bool) {
-        if ends[content] == .accepted { return }
+        if ends[content] == .accepted || ends[content] == .duplicate { return }
         // A document that two lives ended over is refused without being read.
         guard isRead else { return ends[content] = .refused }
         let end = judge(letter, content)
@@ -29,7 +29,9 @@ struct Expectation: Sendable {
         guard letter.kind == .new else {
             return references.contains(letter.reference) ? .accepted : .held("referral-unknown")
         }
-        let rivals = [letter.messageID.flatMap { messageIDs[$0] }, said[letter.number]].compactMap { $0 }
-        return rivals.contains { $0 != content } ? .held("id-reused") : .accepted
+        // The same facts in other bytes are the same referral, whatever the message is called.
+        if let first = said[letter.number], first != content { return .duplicate }
+        let rival = letter.messageID.flatMap { messageIDs[$0] }
+        return rival.map { $0 != content } ?? false ? .held("id-reused") : .accepted
     }
 }

@@ -128,7 +128,7 @@ extension Operator {
                 story.referrals.map { referral in
                     .members([
                         "id": .string(referral.id), "kind": .string(referral.kind.rawValue),
-                        "status": .string(referral.status.rawValue),
+                        "status": .string(referral.status.rawValue), "cause": .text(referral.cause),
                         "changes": (referral.earlier?.rawValue).map { .number(Int($0)) },
                         "changedBy": (referral.later?.rawValue).map { .number(Int($0)) },
                     ])

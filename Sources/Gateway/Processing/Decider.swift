@@ -55,7 +55,7 @@ package struct Decider: Sendable {
             return (translation, translation.mappingIndex.map { translator.set.mappings[$0] })
         }
         intake.senderKey = senderKey(translation, arrival)
-        let (decision, findings) = self.decision(translation, compiled, rules, on: today)
+        let (decision, findings) = self.decision(translation, compiled, rules, from: arrival.source, on: today)
         intake.decision = decision
         return Decided(intake: intake, findings: findings, mapping: translation.mapping)
     }
@@ -84,25 +84,33 @@ package struct Decider: Sendable {
 
     /// What a translation comes to under these rules, with what routing has to say added to the findings.
     private func decision(
-        _ translation: Translation, _ mapping: CompiledMapping?, _ rules: Ruleset, on today: CalendarDay
+        _ translation: Translation, _ mapping: CompiledMapping?, _ rules: Ruleset, from source: String,
+        on today: CalendarDay
     ) -> (Decision, [Finding]) {
         var findings = translation.findings
         var decision = Decision(Self.outcome(findings))
         decision.format = translation.format?.rawValue
         decision.mapping = translation.mapping
         decision.mappingVersion = rules.version
-        if translation.outcome != .refused {
+        if translation.isMixed { decision.outcome = .accepted }
+        if translation.outcome != .refused || translation.isMixed {
             for part in translation.parts {
-                decision.referrals.append(
-                    referral(part, mapping, rules, on: today, isHeld: translation.outcome == .held, &findings))
+                let isHeld = translation.isMixed ? part.outcome != .accepted : translation.outcome == .held
+                var decided = referral(part, mapping, rules, on: today, isHeld: isHeld, &findings)
+                decided.claims = keys.claims(of: part.referral, from: source)
+                decision.referrals.append(decided)
             }
         }
-        if decision.outcome == .accepted, let worst = findings.first(where: { $0.severity >= .quarantine }) {
-            decision.outcome = .held(cause: worst.code.rawValue)
-            for index in decision.referrals.indices { decision.referrals[index].deliveries = [] }
+        if decision.outcome == .accepted, let cause = Self.commonCause(decision.referrals) {
+            decision.outcome = .held(cause: cause)
         }
         decision.findings = Self.json(findings)
         return (decision, findings)
+    }
+
+    /// Why all referrals of a document are held, where they are.
+    private static func commonCause(_ referrals: [Decision.Referral]) -> String? {
+        referrals.allSatisfy { $0.held != nil } ? referrals.first?.held : nil
     }
 
     private static func outcome(_ findings: [Finding]) -> Decision.Outcome {
@@ -129,12 +137,32 @@ package struct Decider: Sendable {
             id: referral.id, kind: Self.kind(referral), names: keys.names(of: referral),
             subject: keys.subject(of: referral), canonical: canonical,
             trace: ReferralTrace.write(part, mapping: mapping))
-        guard !isHeld else { return decided }
+        decided.facts = Self.facts(referral)
+        guard !isHeld else {
+            decided.held = part.cause?.rawValue
+            return decided
+        }
         let canon = Canon(referral: referral, json: canonical, digest: Digest().bytes(of: canonical.span))
-        decided.deliveries = rules.routes.compactMap { delivery(canon, $0, rules, on: today, &findings) }
-        if decided.deliveries.isEmpty { findings.append(Finding("route-none")) }
+        var own: [Finding] = []
+        decided.deliveries = rules.routes.compactMap { delivery(canon, $0, rules, on: today, &own) }
+        if decided.deliveries.isEmpty { own.append(Finding("route-none")) }
+        findings += own
+        if let grave = own.first(where: { $0.severity >= .quarantine }) {
+            decided.held = grave.code.rawValue
+            decided.deliveries = []
+        }
         return decided
     }
+
+    /// The SHA-256 of what a referral says, whatever it came in.
+    private static func facts(_ referral: Referral) -> [UInt8] {
+        var content: [UInt8] = []
+        content.reserveCapacity(4096)
+        referral.appendContent(leavingOut: sourceGroup, to: &content)
+        return Digest().bytes(of: content.span)
+    }
+
+    private static let sourceGroup = Schema.referral.require("source")
 
     private static func kind(_ referral: Referral) -> Decision.Referral.Kind {
         guard let node = referral.first(kindField) else { return .new }

@@ -27,6 +27,14 @@ enum DocumentNote {
         }
         let text = FindingPrinter().text(named.gravestFirst)
         switch receipt.state {
+        case .held where receipt.heldReferrals > 0:
+            return """
+                \(receipt.heldReferrals) of the \(receipt.referrals) referrals of this document wait for a person; the others have gone on.
+                Its number here is \(receipt.reference). What is said here names the place of each. Put those right and put
+                the file back into the inbox: what has gone on is not sent again.
+
+                \(text)
+                """
         case .held:
             return """
                 This document is held for a person. It was read, and something in it must be looked at first.

@@ -38,7 +38,14 @@ package struct PersonKeys: Sendable {
         }
     }
 
+    /// The number its sender gave a referral, unique within its source.
+    package func claims(of referral: Referral, from source: String) -> [Key] {
+        guard let node = referral.first(Self.fields.number) else { return [] }
+        return [Key(keyed.digest(Array("claim".utf8), Array(source.utf8), Array(referral.bytes(node))))]
+    }
+
     private struct Fields {
+        let number = Schema.referral.require("source.referralId")
         let nhsNumber = Schema.referral.require("person.nhsNumber.value")
         let localId = Schema.referral.require("person.localIds")
         let names = ["id", "source.referralId", "source.setId", "setId", "previousIds"].map {

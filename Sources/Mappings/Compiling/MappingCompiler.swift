@@ -78,6 +78,7 @@ package struct MappingCompiler {
         compiled.ignored = patterns(mapping.ignored.map { ($0.path, $0.because) })
         compiled.watched = patterns(mapping.watched.map { ($0, "") })
         compiled.requirements = mapping.requirements.compactMap { requirement($0) }
+        checkTests()
         if compiled.format == .fhir {
             compiled.resolve = try? Path.compile("resolve()", in: context, symbols: &symbols).get()
             compiled.reference = symbols.intern("reference")

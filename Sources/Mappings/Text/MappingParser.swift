@@ -147,7 +147,7 @@ package struct MappingParser {
             guard let text = scalar(entry.value, "set") else { continue }
             test.changes.append((Mapping.Placed(entry.key, place(entry.keyPosition)), text.text))
         }
-        if test.expected == nil, test.expectedFinding == nil {
+        if value["expect"] == nil, value["expect-finding"] == nil {
             complain(
                 "mapping-form", "a test needs `expect` or `expect-finding`", place(value.position),
                 help: "a test that expects nothing cannot fail")

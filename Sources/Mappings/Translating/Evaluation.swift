@@ -25,6 +25,8 @@ struct Evaluation {
     /// The gravest that was found wrong with the referral at hand, whether or not it was listed.
     private(set) var worst = Finding.Severity.note
     let nhsNumber: NHSNumberFields?
+    /// The code of the first finding as grave as ``worst``; `nil` while nothing is worse than a note.
+    private(set) var cause: FindingCode?
 
     init(symbols: SymbolTable, mapping: CompiledMapping, schema: Schema) {
         document = SourceDocument(symbols: symbols)
@@ -44,13 +46,17 @@ struct Evaluation {
     mutating func run(from node: NodeID) {
         referral.clear()
         worst = .note
+        cause = nil
         origins.removeAll(keepingCapacity: true)
         if let root = mapping.plan.groups.last { members(of: root, from: node, in: 0) }
         referral.close(0)
     }
 
     /// Notes how grave something is that was found wrong with the referral at hand.
-    mutating func note(_ severity: Finding.Severity) { worst = max(worst, severity) }
+    mutating func note(_ code: FindingCode, _ severity: Finding.Severity) {
+        guard severity > worst else { return }
+        (worst, cause) = (severity, code)
+    }
 
     /// Sets the id that was made in ``id``.
     mutating func setID(_ field: FieldID) {
@@ -352,7 +358,7 @@ struct Evaluation {
         case .omit, .first, .join: return
         case .use: severity = code == "value-missing" ? .note : .warning
         }
-        note(severity)
+        note(code, severity)
         guard budget.admits(code, severity, field: UInt32(field)) else { return }
         let above = referral.path(of: parent)
         let name = referral.schema[field].name

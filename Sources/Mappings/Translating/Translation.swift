@@ -103,6 +103,8 @@ package struct Translation: Sendable {
         package var origins: [Origin]
         /// The gravest that was found wrong with this referral by itself, the document's other parts left aside.
         package var worst: Finding.Severity
+        /// The code of the first finding that is as grave; `nil` when nothing is worse than a note.
+        package var cause: FindingCode?
 
         /// What would become of this referral if it stood alone.
         package var outcome: Outcome { Outcome(worst: worst) }
@@ -117,9 +119,18 @@ package struct Translation: Sendable {
     package var mappingIndex: Int?
     package var parts: [Part] = []
     package var findings: [Finding] = []
+    /// The gravest that was found wrong with the document itself, whatever is wrong with one of its referrals.
+    package var wholeWorst = Finding.Severity.note
     package var coverage = Coverage()
 
     package init(document: String) { self.document = document }
 
+    /// What becomes of the document where it is taken or left as a whole.
     package var outcome: Outcome { Outcome(worst: findings.worst) }
+
+    /// Whether each referral goes its own way: some are in order, some are not, and the document itself is.
+    package var isMixed: Bool {
+        parts.count > 1 && wholeWorst < .quarantine && outcome != .accepted
+            && parts.contains { $0.outcome == .accepted }
+    }
 }

@@ -95,7 +95,9 @@ package final class Translator {
         digest.sha256(bytes.span, into: &evaluation.digest)
         translation.findings.reserveCapacity(8)
         judge(mapping, from: root, &evaluation)
+        translation.wholeWorst = translation.findings.worst ?? .note
         for node in starts(mapping, root, &evaluation) { part(from: node, &evaluation, &translation) }
+        let ofParts = translation.findings.count
         if translation.parts.isEmpty {
             translation.findings.append(
                 Finding(
@@ -107,6 +109,7 @@ package final class Translator {
         if evaluation.evaluator.isExhausted {
             translation.findings.append(Finding("paths-exhausted", at: evaluation.document.location(of: root)))
         }
+        translation.wholeWorst = max(translation.wholeWorst, Array(translation.findings[ofParts...]).worst ?? .note)
         translation.findings += evaluation.findings
         if let remainder = evaluation.budget.remainder(in: translation.document) {
             translation.findings.append(remainder)
@@ -135,7 +138,9 @@ package final class Translator {
         identify(&evaluation)
         check(from: node, &evaluation, &translation)
         translation.parts.append(
-            Translation.Part(referral: evaluation.referral, origins: evaluation.origins, worst: evaluation.worst))
+            Translation.Part(
+                referral: evaluation.referral, origins: evaluation.origins, worst: evaluation.worst,
+                cause: evaluation.cause))
     }
 
     private func cover(_ mapping: Int, _ evaluation: inout Evaluation, _ translation: inout Translation) {
@@ -174,7 +179,7 @@ package final class Translator {
     private func check(from start: NodeID, _ evaluation: inout Evaluation, _ translation: inout Translation) {
         let violations = checker.check(evaluation.referral, profile: options.profile, today: options.today)
         for violation in violations {
-            evaluation.note(violation.severity)
+            evaluation.note(violation.code, violation.severity)
             guard evaluation.budget.admits(violation.code, violation.severity, field: UInt32(violation.field)) else {
                 continue
             }

@@ -43,7 +43,8 @@ enum MessageText {
         for referral in story["referrals"]?.items ?? [] {
             table.add([
                 style.bold("referral"),
-                "\(referral["id"]?.string ?? "")  \(referral["kind"]?.string ?? ""), \(referral["status"]?.string ?? "")",
+                "\(referral["id"]?.string ?? "")  \(referral["kind"]?.string ?? ""), \(referral["status"]?.string ?? "")"
+                    + ((referral["cause"]?.string).map { "  (\($0))" } ?? ""),
             ])
         }
         for delivery in story["deliveries"]?.items ?? [] {
