@@ -50,6 +50,7 @@ endtoend: setup ## speed of the whole gateway beside that of the disk, as JSON l
 bench: setup ## speed, allocations and memory, as JSON lines
 	@swift build -c release --product linkway-bench
 	@.build/release/linkway-bench
+	@.build/release/linkway-bench --packs
 
 counts: setup ## allocations a message, held against what is committed
 	@swift build -c release --product linkway-bench

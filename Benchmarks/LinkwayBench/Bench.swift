@@ -11,13 +11,14 @@ import SourceDocuments
 ///
 /// Prints one JSON object a line and format. Times are CPU seconds of this process, the least of several interleaved
 /// rounds; allocations are counted exactly. `--check` compares the counts with the committed thresholds and fails on
-/// more; no time is ever a threshold.
+/// more; no time is ever a threshold. `--packs` measures the shipped mappings instead, see ``Packs``.
 @main
 struct Bench {
     static func main() throws {
         let arguments = CommandLine.arguments
         let folder = arguments.dropFirst().first { !$0.hasPrefix("-") } ?? "Benchmarks"
         let only = arguments.first { $0.hasPrefix("--only=") }.map { String($0.dropFirst(7)) }
+        if arguments.contains("--packs") { return try Packs.run(only: only) }
         var cases = try Case.all(in: folder)
         if let only { cases = cases.filter { $0.name == only } }
         if let once = arguments.first(where: { $0.hasPrefix("--once=") }), let rounds = Int(once.dropFirst(7)) {

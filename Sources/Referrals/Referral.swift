@@ -70,6 +70,14 @@ public struct Referral: Sendable, CustomStringConvertible, CustomReflectable {
                 origin: origin))
     }
 
+    /// Puts another text in the place of a value.
+    package mutating func replace(_ node: UInt32, with text: Span<UInt8>, origin: UInt32) {
+        nodes[Int(node)].textStart = UInt32(textBytes.count)
+        text.withUnsafeBufferPointer { textBytes.append(contentsOf: $0) }
+        nodes[Int(node)].textEnd = UInt32(textBytes.count)
+        nodes[Int(node)].origin = origin
+    }
+
     /// Takes away everything from a node on; groups around it stay open.
     package mutating func truncate(to count: Int) { nodes.removeLast(nodes.count - count) }
 

@@ -102,6 +102,10 @@ extension FindingCatalogue {
             why: "it may be misspelt; a path that is never met fills nothing, silently",
             help: "compare it with the samples, or add a sample that has it"),
         Entry(
+            "sample-missing", .warning, "a sample that a test names is not there",
+            why: "the test cannot be run, so nothing says whether the mapping still does what it should",
+            help: "correct the name, put the sample there, or take the test away"),
+        Entry(
             "table-missing", .error, "a code table is not there", why: "codes could not be translated without it",
             help: "put the CSV beside the mapping and list it under `tables`"),
         Entry(

@@ -15,7 +15,7 @@ public enum Suggestion {
     }
 
     /// The optimal string alignment distance (Damerau–Levenshtein without repeated edits).
-    static func distance(_ left: [UInt8], _ right: [UInt8]) -> Int {
+    package static func distance(_ left: [UInt8], _ right: [UInt8]) -> Int {
         if left.isEmpty || right.isEmpty { return max(left.count, right.count) }
         var previous = [Int](repeating: 0, count: right.count + 1)
         var current = Array(0...right.count)

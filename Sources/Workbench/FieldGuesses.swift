@@ -27,21 +27,26 @@ struct FieldGuess: Sendable {
 
     static let all: [FieldGuess] = [
         FieldGuess(
-            field: "person.nhsNumber", names: ["nhsnumber", "nhsno", "nhs", "nhsnum"], kinds: [.nhsNumber],
+            field: "person.nhsNumber", names: ["nhsnumber", "nhsno", "nhs", "nhsnum", "nhsnr", "nhsid"],
+            kinds: [.nhsNumber],
             rest: "as: nhs-number, missing: warn, invalid: quarantine"),
         FieldGuess(
-            field: "person.name.family", names: ["surname", "familyname", "family", "lastname"], notWithin: others),
+            field: "person.name.family",
+            names: ["surname", "familyname", "family", "lastname", "sname", "surn", "lname"], notWithin: others),
         FieldGuess(
             field: "person.name.given",
-            names: ["forename", "forenames", "firstname", "givenname", "givennames", "given"], notWithin: others),
+            names: [
+                "forename", "forenames", "firstname", "givenname", "givennames", "given", "fname", "forenm", "gname",
+            ], notWithin: others),
         FieldGuess(
             field: "person.name.prefix", names: ["title", "prefix", "salutation"], within: people, notWithin: others),
         FieldGuess(
             field: "person.name.preferred",
             names: ["knownas", "preferredname", "nickname", "calledname", "likestobecalled"], notWithin: others),
         FieldGuess(
-            field: "person.birthDate", names: ["dob", "dateofbirth", "birthdate", "birthday", "born"],
-            kinds: [.dateUK, .dateISO, .dateDashed, .dateCompact], rest: "as: date"),
+            field: "person.birthDate",
+            names: ["dob", "dateofbirth", "birthdate", "birthday", "born", "birthdt", "bdate"],
+            kinds: [.dateUK, .dateISO, .dateDashed, .dateNamed, .dateCompact], rest: "as: date"),
         FieldGuess(field: "person.sex", names: ["sex"], rest: "as: code", remark: "give it a table"),
         FieldGuess(
             field: "person.gender", names: ["gender"], rest: "as: code",
@@ -50,19 +55,24 @@ struct FieldGuess: Sendable {
             field: "person.ethnicity", names: ["ethnicity", "ethnicgroup", "ethniccategory", "ethnicorigin"],
             rest: "as: code"),
         FieldGuess(
-            field: "person.addresses.postcode", names: ["postcode", "postalcode", "pcode", "zip"], notWithin: others,
+            field: "person.addresses.postcode", names: ["postcode", "postalcode", "pcode", "pc", "pstcode", "zip"],
+            notWithin: others,
             kinds: [.postcode], rest: "as: postcode"),
         FieldGuess(field: "person.addresses.city", names: ["town", "city", "posttown"], notWithin: others),
         FieldGuess(
             field: "person.addresses.lines",
-            names: ["line", "line1", "addressline", "addressline1", "address1", "street", "addr1"], notWithin: others),
+            names: [
+                "line", "line1", "addressline", "addressline1", "address1", "street", "addr1", "add1", "addrline1",
+            ], notWithin: others),
         FieldGuess(
-            field: "person.addresses.lines", names: ["line2", "addressline2", "address2", "locality", "addr2"],
+            field: "person.addresses.lines",
+            names: ["line2", "addressline2", "address2", "locality", "addr2", "add2", "addrline2"],
             notWithin: others),
         FieldGuess(
             field: "person.telecoms.phone",
             names: [
-                "phone", "telephone", "tel", "mobile", "mobilephone", "mobilenumber", "hometelephone", "homephone",
+                "phone", "telephone", "tel", "telno", "mobile", "mob", "mobno", "mobtel", "hometel", "mobileno",
+                "mobilephone", "mobilenumber", "hometelephone", "homephone",
                 "phonenumber", "telephonenumber",
             ], notWithin: others, kinds: [.phone]),
         FieldGuess(

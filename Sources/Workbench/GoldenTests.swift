@@ -105,6 +105,7 @@ package struct GoldenTests {
             result.status = .pending
             result.message = "there is no golden file \(path) yet"
             result.received = received
+            result.changes = ReferralDifference.between([], received).changes
             return
         }
         guard expected != received else { return }

@@ -123,7 +123,8 @@ package struct Inventory: Sendable {
     /// NHS number or a person. Such names are values, and are not kept.
     private func isItem(_ name: String) -> Bool {
         let telling: Set<ValueKind> = [
-            .nhsNumber, .uuid, .dateTime, .dateUK, .dateISO, .dateDashed, .dateCompact, .postcode, .email, .phone,
+            .nhsNumber, .uuid, .dateTime, .dateUK, .dateISO, .dateDashed, .dateNamed, .dateCompact, .postcode, .email,
+            .phone,
             .snomed,
             .integer,
         ]

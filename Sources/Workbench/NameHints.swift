@@ -3,7 +3,7 @@ package import SourceDocuments
 
 /// The names that documents hold, to say which one a path that selects nothing may have meant.
 package struct NameHints: Sendable {
-    private var names: Set<String> = []
+    private(set) var names: Set<String> = []
 
     package init() {}
 

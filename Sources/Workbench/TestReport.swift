@@ -5,10 +5,14 @@ package import Reporting
 package struct TestReport {
     let cases: [GoldenTests.Case]
     let style: TextStyle
+    /// The most values shown of one case.
+    let mostChanges: Int
 
-    package init(_ cases: [GoldenTests.Case], style: TextStyle) {
+    /// - Parameter isWhole: Shows every value that differs, for who is about to accept it; else the first of them.
+    package init(_ cases: [GoldenTests.Case], style: TextStyle, isWhole: Bool = false) {
         self.cases = cases
         self.style = style
+        mostChanges = isWhole ? .max : 20
     }
 
     private func count(_ status: GoldenTests.Case.Status) -> Int { cases.count { $0.status == status } }
@@ -41,11 +45,11 @@ package struct TestReport {
         let word = result.status == .pending ? "NEW" : result.status.rawValue.uppercased()
         var lines = [style.bold("\(word)  \(result.mapping)/\(result.name)") + "   \(result.place.description)"]
         if let message = result.message { lines.append("  " + message) }
-        for change in result.changes.prefix(20) {
+        for change in result.changes.prefix(mostChanges) {
             if let old = change.old { lines.append(style.red("  \(change.path)  - \(old)")) }
             if let new = change.new { lines.append(style.green("  \(change.path)  + \(new)")) }
         }
-        if result.changes.count > 20 { lines.append("  and \(result.changes.count - 20) more") }
+        if result.changes.count > mostChanges { lines.append("  and \(result.changes.count - mostChanges) more") }
         if result.status == .failed {
             let printer = FindingPrinter(style: style)
             lines += result.findings.filter { $0.severity >= .quarantine }.prefix(5).map { printer.text($0) }

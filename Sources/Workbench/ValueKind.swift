@@ -12,6 +12,7 @@ package enum ValueKind: String, Sendable, CaseIterable, Hashable {
     case dateUK = "date dd/MM/yyyy"
     case dateISO = "date yyyy-MM-dd"
     case dateDashed = "date dd-MM-yyyy"
+    case dateNamed = "date dd-MMM-yyyy"
     case dateCompact = "date yyyyMMdd"
     case postcode = "postcode"
     case email = "email"
@@ -32,6 +33,7 @@ package enum ValueKind: String, Sendable, CaseIterable, Hashable {
         case .dateUK: "dd/MM/yyyy"
         case .dateISO: "yyyy-MM-dd"
         case .dateDashed: "dd-MM-yyyy"
+        case .dateNamed: "dd-MMM-yyyy"
         case .dateCompact: "yyyyMMdd"
         default: nil
         }
@@ -68,6 +70,7 @@ private struct TextForm {
         case .timestamp: bytes.count >= 12 && matches("999999999999") && day(0..<4, 4..<6, 6..<8)
         case .dateUK: bytes.count == 10 && matches("99/99/9999") && day(6..<10, 3..<5, 0..<2)
         case .dateDashed: bytes.count == 10 && matches("99-99-9999") && day(6..<10, 3..<5, 0..<2)
+        case .dateNamed: isNamedDate
         case .dateISO: bytes.count == 10 && matches("9999-99-99") && day(0..<4, 5..<7, 8..<10)
         case .dateCompact: bytes.count == 8 && digits == 8 && day(0..<4, 4..<6, 6..<8)
         case .postcode: isPostcode
@@ -105,6 +108,23 @@ private struct TextForm {
         return (1850...2150).contains(number(year))
             && CalendarDay(year: number(year), month: number(month), day: number(day)) != nil
     }
+
+    /// `07-Nov-1951`, with the English name of the month in three letters.
+    private var isNamedDate: Bool {
+        guard bytes.count == 11, bytes[2] == 0x2D, bytes[6] == 0x2D else { return false }
+        let digits = Array(bytes[0..<2] + bytes[7..<11])
+        guard digits.allSatisfy({ Self.isDigit($0) }) else { return false }
+        let name = String(decoding: lowercased[3..<6], as: UTF8.self)
+        guard let month = Self.months.firstIndex(of: name) else { return false }
+        let numbers = digits.map { Int($0 & 0x0F) }
+        let year = numbers[2...].reduce(0) { $0 * 10 + $1 }
+        return (1850...2150).contains(year)
+            && CalendarDay(year: year, month: month + 1, day: numbers[0] * 10 + numbers[1]) != nil
+    }
+
+    private static let months = [
+        "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec",
+    ]
 
     private var isPostcode: Bool {
         var upper = bytes.map { Self.isLetter($0) ? $0 & 0xDF : $0 }.filter { $0 != 0x20 }

@@ -203,6 +203,28 @@ struct AuthorCommandTests {
         #expect(try project.run("check", "--strict").status == 78)
     }
 
+    @Test(
+        "check sees what is misspelt under ignore, watch and tests, says where, and names the right one",
+        arguments: [
+            ("l:Head/l:Slot\"", "l:Head/l:Slto\"", "path-never-met", "did you mean `Slot`?", 40, 14),
+            ("\"l:Head/l:Slot", "\"l:Haed/l:Slot", "path-never-met", "did you mean `Head`?", 40, 14),
+            ("path: \"l:NoRisks", "path: \"l:NoRiks", "path-never-met", "did you mean `NoRisks`?", 41, 14),
+            ("//l:Risk\"", "//l:NoRiscs\"", "path-never-met", "did you mean `NoRisks`?", 42, 11),
+            ("sample: second.xml", "sample: secnd.xml", "sample-missing", "did you mean `second.xml`?", 45, 15),
+            ("l:Patient/l:DOB\":", "l:Patient/l:DBO\":", "path-never-met", "selects no value of `first.xml`", 46, 34),
+            ("{ sample: second", "{ smaple: second", "mapping-key-unknown", "did you mean `sample`?", 45, 7),
+            ("expect: second", "expcet: second", "mapping-key-unknown", "did you mean `expect`?", 45, 27),
+            ("date-impossible", "date-imposible", "finding-unknown", "did you mean `date-impossible`?", 46, 84),
+        ])
+    func misspeltLists(_ old: String, _ new: String, _ code: String, _ help: String, _ line: Int, _ column: Int) throws
+    {
+        try project.edit("mappings/letters/letters.yaml", old, new)
+        let run = try project.run("check", "--strict")
+        #expect(run.status == 78)
+        #expect(run.out.contains("[\(code)]") && run.out.contains(help), "\(run.out)")
+        #expect(run.out.contains("letters.yaml:\(line):\(column)"), "\(run.out)")
+    }
+
     // MARK: effective, docs, schema
 
     @Test("the effective mapping says where each line is from and means the same")

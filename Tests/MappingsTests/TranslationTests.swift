@@ -58,6 +58,29 @@ struct TranslationTests {
         #expect(translation.findings.contains { $0.code.rawValue == code }, "\(translation.rendered)")
     }
 
+    @Test(
+        "a number that was left out is not verified, whatever the sender says; other statuses stay",
+        arguments: [
+            ("9990000018", "verified", "verified"), ("9990000019", "verified", "unknown"),
+            ("1111111111", "verified", "unknown"), ("", "verified", "unknown"),
+            ("9990000019", "trace-failed", "trace-failed"), ("9990000018", "unverified", "unverified"),
+        ])
+    func verifiedNoMore(_ number: String, _ sent: String, _ status: String) throws {
+        for order in [["value", "status"], ["status", "value"]] {
+            let rules = [
+                "value": "value: { from: \"r:NHSNumber\", as: nhs-number, missing: warn, invalid: quarantine }",
+                "status": "status: { from: \"r:NHSNumber/@status\", as: code }",
+            ]
+            let lines = order.compactMap { rules[$0] }.joined(separator: ", ")
+            let bench = try TranslationBench(Workshop.xml(person: "nhsNumber: { \(lines) }"))
+            let translation = bench.translate(
+                TranslationBench.letter("<NHSNumber status=\"\(sent)\">\(number)</NHSNumber>"))
+            #expect(translation.values("person.nhsNumber.status") == [status], "\(translation.rendered)")
+            let isWithdrawn = status != sent
+            #expect(translation.origin("person.nhsNumber.status")?.kind == (isWithdrawn ? .fallback : .source))
+        }
+    }
+
     @Test("a consent that is not there has an origin that says so")
     func fallbackOrigin() throws {
         let bench = try TranslationBench(Self.eight)

@@ -24,6 +24,8 @@ struct ShippedMappingTests {
     func noFalseAlarm() throws {
         let library = try #require(Shipped.library)
         #expect(PathsNeverMet.findings(in: library).filter { $0.severity > .note }.map(\.message) == [])
+        #expect(NamesNeverMet.findings(in: library).map(\.message) == [])
+        #expect(TestsNeverRun.findings(in: library).map(\.message) == [])
     }
 
     @Test("an effective mapping compiles and makes the same referrals", arguments: Shipped.names)

@@ -17,7 +17,8 @@ struct ValueKindTests {
         "the most telling kind of a text",
         arguments: [
             ("9990004110", ValueKind.nhsNumber), ("999 000 4110", .nhsNumber), ("07/11/1951", .dateUK),
-            ("31/02/1951", .text),
+            ("31/02/1951", .text), ("07-Nov-1951", .dateNamed), ("07-NOV-1951", .dateNamed),
+            ("07-11-1951", .dateDashed), ("31-Feb-1951", .code), ("07-Nvo-1951", .code),
             ("1951-11-07", .dateISO), ("19511107", .dateCompact), ("2026-03-02T09:14:00+00:00", .dateTime),
             ("LS1 4AP", .postcode),
             ("ls14ap", .postcode), ("07700 900000", .phone), ("a.b@example.org", .email), ("A81001", .odsCode),

@@ -45,7 +45,7 @@ package struct MappingSet: Sendable {
     package func index(named name: String) -> Int? { mappings.firstIndex { $0.name == name } }
 
     /// The mappings a document could be read by, judged by its content: format, root, then conditions.
-    func candidates(for document: inout SourceDocument, with evaluator: inout PathEvaluator) -> [Int] {
+    package func candidates(for document: inout SourceDocument, with evaluator: inout PathEvaluator) -> [Int] {
         guard let root = document.root else { return [] }
         let node = document.nodes[Int(root)]
         let name = document.format == .fhir ? node.resourceType : node.name

@@ -24,6 +24,7 @@ struct Evaluation {
     var value = ConvertedValue()
     /// The gravest that was found wrong with the referral at hand, whether or not it was listed.
     private(set) var worst = Finding.Severity.note
+    let nhsNumber: NHSNumberFields?
     /// The code of the first finding as grave as ``worst``; `nil` while nothing is worse than a note.
     private(set) var cause: FindingCode?
 
@@ -31,6 +32,7 @@ struct Evaluation {
         document = SourceDocument(symbols: symbols)
         referral = Referral(schema: schema)
         self.mapping = mapping
+        nhsNumber = NHSNumberFields(schema)
     }
 
     /// Takes another mapping of the same set; the one in use stays, since copying one is not free.
@@ -106,6 +108,7 @@ struct Evaluation {
     private mutating func open(_ group: CompiledMapping.GroupReference, from context: NodeID?, in parent: UInt32) {
         let node = referral.open(group.plan.field, in: parent)
         members(of: group, from: context, in: node)
+        if group.plan.field == nhsNumber?.group { withdrawVerification(in: node) }
         let isKept = referral.close(node)
         if isKept, group.plan.isConstant, let context, group.plan.each != nil || group.plan.at != nil {
             evaluator.marks[Int(context)] |= PathEvaluator.Mark.decided

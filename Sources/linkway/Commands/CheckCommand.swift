@@ -33,6 +33,7 @@ struct CheckCommand: ParsableCommand {
         options.mappings = mappings.mappings ?? configuration?.mappings
         let library = try options.library(console)
         findings += library.findings + PathsNeverMet.findings(in: library)
+        findings += NamesNeverMet.findings(in: library) + TestsNeverRun.findings(in: library)
         if let configuration { try add(configuration, library, &findings) }
         if json { console.out(report(library, findings).text(pretty: true)) } else { print(library, findings, console) }
         let errors = findings.count { $0.severity == .error }

@@ -103,7 +103,7 @@ struct TestCommand: ParsableCommand {
 
     struct Review: ParsableCommand {
         static let configuration = CommandConfiguration(
-            commandName: "review", abstract: "Show each golden file that would change, value by value.")
+            commandName: "review", abstract: "Show each golden file that would change or be new, value by value.")
 
         @OptionGroup var output: OutputOptions
         @OptionGroup var mappings: MappingOptions
@@ -114,7 +114,7 @@ struct TestCommand: ParsableCommand {
             let console = output.console
             let cases = GoldenTests(try mappings.usableLibrary(console), today: Today.day).run(filter: filter)
             let open = cases.filter { $0.status == .changed || $0.status == .pending }
-            console.out(TestReport(open, style: console.outStyle).text)
+            console.out(TestReport(open, style: console.outStyle, isWhole: true).text)
             console.out(open.isEmpty ? "nothing to review" : "next: linkway test accept   ·   linkway test reject")
             if !open.isEmpty { throw ExitCode.no }
         }
