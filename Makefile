@@ -6,7 +6,7 @@ PACKAGES := libxml2-dev libssl-dev libsqlite3-dev zlib1g-dev pkg-config
 SUDO := $(shell [ "$$(id -u)" = 0 ] || command -v sudo)
 LINKWAY := .build/debug/linkway
 
-.PHONY: help setup build demo test mappings faults bench endtoend counts lint clean
+.PHONY: help setup build demo test mappings faults bench endtoend soak counts lint clean
 
 help: ## list what can be made
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "make %-10s %s\n", $$1, $$2 }'
@@ -41,11 +41,18 @@ faults: build ## kill, fail and starve the running gateway; nothing may be lost
 	@python3 Tests/Tools/daemon_sweep.py --short
 	@python3 Tests/Tools/daemon_trouble.py --short
 	@$(LINKWAY) verify crash --kills 25
+	@$(LINKWAY) verify crash --kills 25 --to http
+	@$(LINKWAY) verify crash --kills 25 --from http
 
 endtoend: setup ## speed of the whole gateway beside that of the disk, as JSON lines
 	@$(call install,python3 strace wrk)
 	@swift build -c release --product linkway
 	@python3 Benchmarks/endtoend.py
+
+soak: setup ## an hour of steady work with kills: memory, descriptors, losses, as JSON lines
+	@$(call install,python3)
+	@swift build -c release --product linkway
+	@python3 Benchmarks/soak.py
 
 bench: setup ## speed, allocations and memory, as JSON lines
 	@swift build -c release --product linkway-bench

@@ -152,7 +152,10 @@ let package = Package(
             dependencies: ["Delivery", "Custody", "DurableFiles", "Digests", "Simulation"], swiftSettings: settings),
         .testTarget(
             name: "GatewayTests",
-            dependencies: ["Gateway", "DurableFiles", "Digests", "Metrics", "Reporting", "Simulation", "linkway"],
+            dependencies: [
+                "Gateway", "Delivery", "DurableFiles", "Digests", "HTTPService", "Metrics", "Reporting", "Simulation",
+                "linkway",
+            ],
             swiftSettings: settings),
         .testTarget(
             name: "SimulationTests",

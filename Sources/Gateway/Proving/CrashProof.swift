@@ -1,12 +1,11 @@
 import Custody
 package import DurableFiles
 import Glibc
-import Referrals
-import Reporting
-import SourceDocuments
 
 /// Proves that nothing is lost: feeds a gateway of its own with numbered documents, kills it again and again without
 /// warning, and counts what comes out. Everything happens in a folder of its own, with invented people.
+///
+/// In through a folder or by posts, out to a queue or to an HTTP endpoint: ``ProofWays``.
 package struct CrashProof {
     package struct Result: Sendable {
         package var documents = 0
@@ -21,11 +20,13 @@ package struct CrashProof {
         package var unprovoked = 0
         /// Repeats that were not the same bytes.
         package var differing = 0
-        /// Left in the inbox or in work at the end.
+        /// Left in the inbox or in work at the end, or never answered with yes however often it was posted.
         package var stuck = 0
         /// In `failed/`, whole and with the reason: kills met it again and again while it alone was in hand, and a document
         /// that seems to end the process is for a person.
         package var setAside = 0
+        /// Posts that no yes came to, so that they were made again under the same id.
+        package var postedAgain = 0
         package var isAuditWhole = false
         /// The longest time from a start to the first document taken, in milliseconds.
         package var slowestStart: Int64 = 0
@@ -35,41 +36,37 @@ package struct CrashProof {
         }
     }
 
-    private let folder: String
-    private let program: String
+    private let gateway: ProofGateway
+    private let sender: ProofSender?
     private let kills: Int
     private var result = Result()
     private var random: SplitMix
     private var next = 0
-    /// What was taken out of the queue, by name.
-    private var taken: [String: (bytes: [UInt8], kills: Int)] = [:]
-    /// Numbers that came out, with how many names they came under.
+    /// What came out, by key, and of which lives of the gateway.
+    private var taken: [String: (bytes: [UInt8], lives: Set<Int>)] = [:]
+    /// Numbers that came out, with how many keys they came under.
     private var seen: [Int: Set<String>] = [:]
 
     /// - Parameters:
     ///   - folder: Empty, or not there.
     ///   - program: The gateway to prove.
-    package init(folder: String, program: String, kills: Int, seed: UInt64) {
-        self.folder = folder
-        self.program = program
+    package init(folder: String, program: String, ways: ProofWays = ProofWays(), kills: Int, seed: UInt64) {
+        gateway = ProofGateway(folder: folder, program: program, ways: ways)
+        sender = ways.door.map { ProofSender($0) }
         self.kills = kills
         random = SplitMix(state: seed)
     }
 
-    private var inbox: String { Files.join(folder, "inbox") }
-    private var ready: String { Files.join(folder, "queue/ready") }
-    private var configuration: String { Files.join(folder, "linkway.yaml") }
-
     // MARK: The proof
 
     package mutating func run(progress: (String) -> Void) throws(FileError) -> Result {
-        try prepare()
+        try gateway.prepare()
         for kill in 1...max(1, kills) {
             let process = try start()
             try feedAndTake(milliseconds: Int64(random.next() % 400))
             Glibc.kill(process, SIGKILL)
-            waitFor(process)
-            // What it delivered lies there now; what comes after this is of the next one, and a kill lies between.
+            ProofGateway.wait(process)
+            // What it put into the queue lies there now; what comes after this is of the next one.
             try take()
             result.kills = kill
             if kill.isMultiple(of: max(1, kills / 10)) {
@@ -81,11 +78,23 @@ package struct CrashProof {
         return result
     }
 
-    /// Feeds documents and takes from the queue for a while.
+    private mutating func start() throws(FileError) -> pid_t {
+        let begin = Self.now()
+        let process = try gateway.start(life: result.kills)
+        // Ready when it answers; a kill may well come before.
+        if random.next() % 5 > 0 {
+            while !gateway.answers, Self.now() - begin < 10_000 { usleep(2_000) }
+            result.slowestStart = max(result.slowestStart, Self.now() - begin)
+        }
+        return process
+    }
+
+    /// Feeds documents and takes what comes out for a while.
     private mutating func feedAndTake(milliseconds: Int64) throws(FileError) {
         let end = Self.now() + milliseconds
         repeat {
-            for _ in 0..<Int(random.next() % 8) { try drop() }
+            for _ in 0..<Int(random.next() % 8) { try feed() }
+            sender?.post()
             try take()
             usleep(5_000)
         } while Self.now() < end
@@ -96,181 +105,90 @@ package struct CrashProof {
         let process = try start()
         let end = Self.now() + 60_000
         while Self.now() < end {
+            sender?.post()
             try take()
-            if try seen.count + documents(in: "inbox/failed") >= next, try documents(in: "inbox") == 0 { break }
+            if try isWorkedOff() { break }
             usleep(50_000)
         }
         kill(process, SIGTERM)
-        waitFor(process)
+        ProofGateway.wait(process)
         try take()
+    }
+
+    private func isWorkedOff() throws(FileError) -> Bool {
+        if let sender { return sender.takenCount == next && seen.count >= next }
+        guard try documents(in: "inbox") == 0 else { return false }
+        return try seen.count + documents(in: "inbox/failed") >= next
     }
 
     private mutating func reconcile() throws(FileError) {
         result.documents = next
-        for number in (0..<next) where seen[number] == nil {
+        let owed = sender?.taken ?? Set(0..<next)
+        for number in owed where seen[number] == nil {
             if try isSetAside(number) { result.setAside += 1 } else { result.lost += 1 }
         }
         result.corrupt += seen.values.count { $0.count > 1 }
-        let work = Files.join(inbox, ".work")
-        result.stuck = try documents(in: "inbox") + Files.list(work).count
-        result.isAuditWhole = spawnAndWait(["audit", "verify", "--config", configuration, "--quiet"]) == 0
+        result.stuck = next - owed.count
+        result.stuck += try documents(in: "inbox") + documents(in: "inbox/.work", endingIn: "")
+        result.postedAgain = sender?.again ?? 0
+        result.isAuditWhole = gateway.isAuditWhole()
     }
 
     /// Whether a document lies in `failed/` as it was sent, with a note of the reason.
     private func isSetAside(_ number: Int) throws(FileError) -> Bool {
-        let path = Files.join(inbox, "failed/\(number).json")
+        let path = Files.join(gateway.inbox, "failed/\(number).json")
         guard Files.isThere(path), Files.isThere(path + ".why.txt") else { return false }
-        return try Files.read(path) == Array(Self.document(number).utf8)
+        return try Files.read(path) == Array(ProofDocument.text(number).utf8)
     }
 
     // MARK: Documents
 
-    /// A number whose check digit is right, from the range for tests.
-    private static func nhsNumber(_ number: Int) -> String? {
-        var digits = [9, 9, 9] + String(number % 1_000_000 + 1_000_000).dropFirst().compactMap(\.wholeNumberValue)
-        let sum = digits.enumerated().reduce(0) { $0 + $1.element * (10 - $1.offset) }
-        let check = (11 - sum % 11) % 11
-        guard check != 10 else { return nil }
-        digits.append(check)
-        return digits.map { String($0) }.joined()
+    private func documents(in name: String, endingIn ending: String = ".json") throws(FileError) -> Int {
+        let path = Files.join(gateway.folder, name)
+        return Files.isFolder(path) ? try Files.list(path).count { $0.hasSuffix(ending) } : 0
     }
 
-    private func documents(in name: String) throws(FileError) -> Int {
-        let path = Files.join(folder, name)
-        return Files.isFolder(path) ? try Files.list(path).count { $0.hasSuffix(".json") } : 0
-    }
-
-    private static func document(_ number: Int) -> String {
-        let nhs = nhsNumber(number).map { "\"\($0)\"" } ?? "null"
-        return """
-            {"proof":1,"id":"proof-\(number)","nhs":\(nhs),"family":"Proof\(number)",
-             "born":"1970-01-01","sent":"2026-03-02T09:14:00+00:00","text":"document number \(number)"}
-            """
-    }
-
-    /// Writes the next document under a hidden name, then gives it its name, as a good sender does.
-    private mutating func drop() throws(FileError) {
+    /// Gives the next document to the sender; into a folder it is written under a hidden name and then named, as a good
+    /// sender does.
+    private mutating func feed() throws(FileError) {
         let number = next
-        let text = Self.document(number)
-        let hidden = Files.join(inbox, ".\(number)")
-        try Files.create(hidden, Array(text.utf8))
-        _ = try Files.move(hidden, to: Files.join(inbox, "\(number).json"))
         next += 1
+        if let sender { return sender.add(number) }
+        let hidden = Files.join(gateway.inbox, ".\(number)")
+        try Files.create(hidden, Array(ProofDocument.text(number).utf8))
+        _ = try Files.move(hidden, to: Files.join(gateway.inbox, "\(number).json"))
     }
 
-    /// Takes everything that is ready, as a reader of the queue does, and looks at it.
+    /// Takes everything that came out, as a reader of the queue does, and looks at it.
     private mutating func take() throws(FileError) {
-        guard Files.isFolder(ready) else { return }
-        for name in try Files.list(ready) {
-            let path = Files.join(ready, name)
+        guard Files.isFolder(gateway.ready) else { return }
+        for name in try Files.list(gateway.ready) {
+            let parts: (key: String, life: Int)? =
+                gateway.ways.receiverPort == nil ? (name, result.kills) : ProofReceiver.parts(of: name)
+            guard let (key, life) = parts else { continue }
+            let path = Files.join(gateway.ready, name)
             let bytes = try Files.read(path)
             try Files.remove(path)
-            if let before = taken[name] {
-                result.repeats += 1
-                if before.bytes != bytes { result.differing += 1 }
-                if before.kills == result.kills { result.unprovoked += 1 }
-                taken[name]?.kills = result.kills
-                continue
-            }
-            taken[name] = (bytes, result.kills)
-            look(at: bytes, named: name)
+            look(at: bytes, key, life)
         }
     }
 
-    private mutating func look(at bytes: [UInt8], named name: String) {
-        guard let referral = CanonicalJSON.read(bytes, named: "").0,
-            let id = text("source.messageId", referral), let number = Int(id.dropFirst(6)),
-            text("person.name.family", referral) == "Proof\(number)",
-            text("reason.text", referral) == "document number \(number)",
-            text("person.nhsNumber.value", referral) == Self.nhsNumber(number)
-        else {
+    private mutating func look(at bytes: [UInt8], _ key: String, _ life: Int) {
+        if let before = taken[key] {
+            result.repeats += 1
+            if before.bytes != bytes { result.differing += 1 }
+            if taken[key]?.lives.insert(life).inserted == false { result.unprovoked += 1 }
+            return
+        }
+        taken[key] = (bytes, [life])
+        guard let number = ProofDocument.number(of: bytes) else {
             result.corrupt += 1
             return
         }
-        seen[number, default: []].insert(name)
-    }
-
-    private func text(_ field: String, _ referral: Referral) -> String? {
-        referral.schema.field(field).flatMap { referral.first($0.id) }.map { referral.text($0) }
-    }
-
-    // MARK: The gateway
-
-    private func prepare() throws(FileError) {
-        try Files.makeFolder(inbox)
-        try Files.makeFolder(Files.join(folder, "mappings"))
-        try Files.create(Files.join(folder, "mappings/proof.yaml"), Array(Self.mapping.utf8))
-        try Files.create(configuration, Array(Self.configurationText.utf8))
-    }
-
-    private mutating func start() throws(FileError) -> pid_t {
-        let begin = Self.now()
-        let process = spawn(["run", "--config", configuration])
-        guard process > 0 else { throw FileError("start", program, code: errno) }
-        // Ready when it answers; a kill may well come before.
-        if random.next() % 5 > 0 {
-            while ControlSocket.ask("{\"ask\":\"hello\"}", in: Files.join(folder, "state")) == nil,
-                Self.now() - begin < 10_000
-            {
-                usleep(2_000)
-            }
-            result.slowestStart = max(result.slowestStart, Self.now() - begin)
-        }
-        return process
-    }
-
-    private func spawn(_ arguments: [String]) -> pid_t {
-        var actions = posix_spawn_file_actions_t()
-        posix_spawn_file_actions_init(&actions)
-        defer { posix_spawn_file_actions_destroy(&actions) }
-        let log = Files.join(folder, "gateway.log")
-        for descriptor in [STDOUT_FILENO, STDERR_FILENO] {
-            posix_spawn_file_actions_addopen(&actions, descriptor, log, O_WRONLY | O_CREAT | O_APPEND, 0o600)
-        }
-        var process: pid_t = 0
-        let pointers = ([program] + arguments).map { strdup($0) }
-        defer { for pointer in pointers { free(pointer) } }
-        return posix_spawn(&process, program, &actions, nil, pointers + [nil], environ) == 0 ? process : -1
-    }
-
-    private func spawnAndWait(_ arguments: [String]) -> Int32 {
-        let process = spawn(arguments)
-        return process > 0 ? waitFor(process) : -1
-    }
-
-    @discardableResult
-    private func waitFor(_ process: pid_t) -> Int32 {
-        var status: Int32 = 0
-        while waitpid(process, &status, 0) < 0, errno == EINTR {}
-        return status
+        seen[number, default: []].insert(key)
     }
 
     private static func now() -> Int64 { SystemTime().steady().milliseconds }
-
-    private static let mapping = """
-        mapping: proof
-        version: 1
-        source: { format: json, when: "$.proof" }
-        target: referral/1
-        map:
-          referredAt: { from: "$.sent", as: date-time }
-          source: { messageId: { from: "$.id", as: token } }
-          person:
-            nhsNumber: { from: "$.nhs", as: nhs-number, missing: omit }
-            name: { family: { from: "$.family", as: text } }
-            birthDate: { from: "$.born", as: date }
-          reason: { text: { from: "$.text", as: text } }
-        ignore:
-          - { path: "$.proof", because: "it marks a document of the crash proof" }
-        """
-
-    private static let configurationText = """
-        linkway: 1
-        state: state
-        settle: 0s
-        sources: [ { name: proof, folder: inbox, poll: 1s } ]
-        routes: [ { name: queue, queue: queue, consent: none-needed, order: none } ]
-        """
 }
 
 /// A small generator of chance that a seed repeats (Steele, Lea and Flood 2014).

@@ -15,10 +15,15 @@ struct VerifyCommand: ParsableCommand {
                 Runs in a folder of its own with invented people: feeds numbered documents, kills the gateway without \
                 warning at random moments, and counts what comes out. Exit code 0 when nothing was lost, stuck or \
                 changed, and nothing came twice but what was in hand when a kill came: then once more, the same bytes \
-                under the same key.
+                under the same key. Documents go in through a folder or by posts of its own, of which only what was \
+                answered counts as taken, and out to a folder or to an HTTP receiver of its own.
                 """)
 
+        enum Way: String, ExpressibleByArgument, CaseIterable { case folder, http }
+
         @OptionGroup var output: OutputOptions
+        @Option(help: "How documents go in.") var from = Way.folder
+        @Option(help: "Where they go.") var to = Way.folder
         @Option(help: "How many kills.") var kills = 100
         @Option(help: "Repeat this run of chance.") var seed: UInt64?
         @Option(help: ArgumentHelp("A new folder on the disk to prove; kept afterwards.", valueName: "folder"))
@@ -35,19 +40,30 @@ struct VerifyCommand: ParsableCommand {
                 throw ExitCode.cannotCreate
             }
             let seed = seed ?? SystemRandomness().next() % 1_000_000
-            var proof = CrashProof(folder: place, program: try Self.ownPath(console), kills: kills, seed: seed)
-            let result: CrashProof.Result
-            do throws(FileError) {
-                result = try proof.run { if !output.quiet, !json { console.say($0) } }
-            } catch {
-                console.say("linkway: \(error)")
-                throw ExitCode.diskFailure
-            }
-            console.out(json ? Self.json(result, seed).text(pretty: true) : Self.words(result, seed, console.outStyle))
+            let result = try prove(in: place, seed, console)
+            console.out(
+                json ? facts(result, seed).text(pretty: true) : words(result, seed, console.outStyle))
             if folder == nil, result.isProof { Self.remove(place) }
             if !result.isProof {
                 console.say("everything is kept in \(place.printable())")
                 throw ExitCode.no
+            }
+        }
+
+        private func prove(in place: String, _ seed: UInt64, _ console: Console) throws -> CrashProof.Result {
+            let program = try Self.ownPath(console)
+            let ends: ProofEnds
+            do { ends = try ProofEnds(posts: from == .http, receives: to == .http, folder: place) } catch {
+                console.say("linkway: no HTTP for the proof: \(error)")
+                throw ExitCode(69)
+            }
+            defer { ends.stop() }
+            var proof = CrashProof(folder: place, program: program, ways: ends.ways, kills: kills, seed: seed)
+            do throws(FileError) {
+                return try proof.run { if !output.quiet, !json { console.say($0) } }
+            } catch {
+                console.say("linkway: \(error)")
+                throw ExitCode.diskFailure
             }
         }
 
@@ -61,16 +77,17 @@ struct VerifyCommand: ParsableCommand {
             return String(decoding: buffer.prefix(count).map { UInt8(bitPattern: $0) }, as: UTF8.self)
         }
 
-        private static func words(_ result: CrashProof.Result, _ seed: UInt64, _ style: TextStyle) -> String {
+        private func words(_ result: CrashProof.Result, _ seed: UInt64, _ style: TextStyle) -> String {
             func count(_ number: Int) -> String { number == 0 ? style.green("0") : style.red("\(number)") }
             return """
-                \(result.isProof ? style.green("proved") : style.red("NOT proved")): \(result.documents) documents, \
-                \(result.kills) kills, seed \(seed)
+                \(result.isProof ? style.green("proved") : style.red("NOT proved")), \(from.rawValue) to \(to.rawValue): \
+                \(result.documents) documents, \(result.kills) kills, seed \(seed)
                   lost             \(count(result.lost))
                   stuck            \(count(result.stuck))
                   corrupt          \(count(result.corrupt))
                   set aside        \(result.setAside), met by kills while alone in hand: in failed/ with the reason
                   repeated         \(result.repeats), in hand when a kill came: the same bytes under the same key
+                  posted again     \(result.postedAgain), since no answer came: the same document under the same id
                   without a kill   \(count(result.unprovoked))
                   repeats changed  \(count(result.differing))
                   audit trail      \(result.isAuditWhole ? style.green("whole") : style.red("not whole"))
@@ -78,13 +95,15 @@ struct VerifyCommand: ParsableCommand {
                 """
         }
 
-        private static func json(_ result: CrashProof.Result, _ seed: UInt64) -> JSONValue {
+        private func facts(_ result: CrashProof.Result, _ seed: UInt64) -> JSONValue {
             .members([
                 "schema": .string("linkway.proof/1"), "isProof": .bool(result.isProof), "seed": .number(Int(seed)),
+                "from": .string(from.rawValue), "to": .string(to.rawValue),
                 "documents": .number(result.documents), "kills": .number(result.kills), "lost": .number(result.lost),
                 "stuck": .number(result.stuck), "corrupt": .number(result.corrupt),
                 "setAside": .number(result.setAside),
-                "repeats": .number(result.repeats), "unprovoked": .number(result.unprovoked),
+                "repeats": .number(result.repeats), "postedAgain": .number(result.postedAgain),
+                "unprovoked": .number(result.unprovoked),
                 "differing": .number(result.differing),
                 "isAuditWhole": .bool(result.isAuditWhole), "slowestStartMs": .number(Int(result.slowestStart)),
             ])

@@ -123,24 +123,38 @@ final class DemoGateway {
 
 /// Ports nobody uses at the moment.
 enum FreePorts {
-    static func find(_ count: Int) -> [Int] {
+    /// Any ports.
+    static func find(_ count: Int) -> [Int] { find(count, in: Array(repeating: 0, count: count)) }
+
+    /// Ports below those the system gives to outgoing connections, so that none is taken while its listener is down.
+    static func findSteady(_ count: Int) -> [Int] {
+        let first = UInt16(10_000 + getpid() % 20_000)
+        return find(count, in: Array(first..<first + 1_000))
+    }
+
+    private static func find(_ count: Int, in candidates: [UInt16]) -> [Int] {
         var sockets: [Int32] = []
         var ports: [Int] = []
-        for _ in 0..<count {
+        for candidate in candidates where ports.count < count {
             let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
             sockets.append(descriptor)
-            var address = sockaddr_in()
-            address.sin_family = sa_family_t(AF_INET)
-            address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-            var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-            _ = withUnsafeMutablePointer(to: &address) { pointer in
-                pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                    bind(descriptor, $0, length) == 0 ? getsockname(descriptor, $0, &length) : -1
-                }
-            }
-            ports.append(Int(UInt16(bigEndian: address.sin_port)))
+            if let port = take(candidate, descriptor) { ports.append(port) }
         }
         for descriptor in sockets { close(descriptor) }
         return ports
+    }
+
+    private static func take(_ port: UInt16, _ descriptor: Int32) -> Int? {
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = port.bigEndian
+        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+        let isTaken = withUnsafeMutablePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                bind(descriptor, $0, length) == 0 && getsockname(descriptor, $0, &length) == 0
+            }
+        }
+        return isTaken ? Int(UInt16(bigEndian: address.sin_port)) : nil
     }
 }
