@@ -256,6 +256,9 @@ package struct Receipt: Sendable, Hashable {
     package var heldReferrals = 0
     package var referrals = 0
 
+    /// Whether something of it waits to be delivered: a document that is held in part has the rest to go.
+    package var isOwed: Bool { state == .waiting || heldReferrals > 0 }
+
     package init(kind: Kind, reference: String, message: MessageID, state: MessageState) {
         self.kind = kind
         self.reference = reference

@@ -17,6 +17,8 @@ final class EngineBench {
     let clock = SimulatedClock()
     let spoken = Spoken()
     private let bell = DispatchSemaphore(value: 0)
+    /// How often those who deliver were told that something is owed.
+    let wakes = Counted()
     private(set) var engine: Engine
     private(set) var operators: Operator
 
@@ -28,6 +30,7 @@ final class EngineBench {
         var parts = EngineParts(log: log)
         parts.time = clock
         parts.randomness = SimulatedRandomness(seed: 7)
+        parts.wake = { [wakes] in wakes.add() }
         parts.wakeRoute = { [bell] _ in bell.signal() }
         engine = try Engine.open(rules, parts)
         operators = try Operator(engine, log: log)
@@ -109,4 +112,11 @@ final class Spoken: Sendable {
 
 extension JSONValue: ExpressibleByStringLiteral {
     public init(stringLiteral value: String) { self = .string(value) }
+}
+
+/// A number that threads share.
+final class Counted: Sendable {
+    private let count = Mutex(0)
+    var value: Int { count.withLock { $0 } }
+    func add() { count.withLock { $0 += 1 } }
 }

@@ -26,6 +26,7 @@ struct SheetTests {
         let note = try #require(disposition.note)
         #expect(note.contains("1 of the 3 referrals") && note.contains("letter.xml:3:"))
         #expect(!note.contains("Sedge") && !note.contains("999000"))
+        #expect(bench.wakes.value == 1)
         bench.deliver()
         #expect(bench.folder.names("queue/ready").count == 2)
 

@@ -69,7 +69,7 @@ extension Engine {
         ) { arrival, disposition, decision, seconds in
             voice.taken(arrival, disposition, decision, seconds)
             voice.answered(disposition, decision)
-            if disposition.receipt.state == .waiting { wake() }
+            if disposition.receipt.isOwed { wake() }
         }
         _ = try committer.commitAndWait([.pin(version: rules.version, files: rules.snapshot.json)])
         let journal = MeshJournal(committer: committer, time: parts.time, log: parts.log)
