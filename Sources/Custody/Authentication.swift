@@ -6,12 +6,21 @@ final class Authentication {
     private var result = [UInt8](repeating: 0, count: 32)
 
     init(key: [UInt8]) {
-        let algorithm = EVP_MAC_fetch(nil, "HMAC", nil)
-        guard let algorithm, let context = EVP_MAC_CTX_new(algorithm) else {
-            preconditionFailure("libcrypto gives no HMAC context")
+        // libcrypto looks algorithms up in a cache that all threads share; once among many runs a lookup beside others failed.
+        // It is no reason to end a gateway: ask again.
+        for _ in 0..<100 {
+            if let context = Self.begin(key) {
+                self.context = context
+                return
+            }
         }
-        EVP_MAC_free(algorithm)
-        self.context = context
+        preconditionFailure("libcrypto gives no HMAC-SHA-256")
+    }
+
+    private static func begin(_ key: [UInt8]) -> OpaquePointer? {
+        guard let algorithm = EVP_MAC_fetch(nil, "HMAC", nil) else { return nil }
+        defer { EVP_MAC_free(algorithm) }
+        guard let context = EVP_MAC_CTX_new(algorithm) else { return nil }
         var name = Array("SHA256".utf8CString)
         let status = name.withUnsafeMutableBufferPointer { name in
             var parameters = [
@@ -19,7 +28,9 @@ final class Authentication {
             ]
             return EVP_MAC_init(context, key, key.count, &parameters)
         }
-        precondition(status == 1, "libcrypto cannot begin HMAC-SHA-256")
+        if status == 1 { return context }
+        EVP_MAC_CTX_free(context)
+        return nil
     }
 
     deinit { EVP_MAC_CTX_free(context) }
