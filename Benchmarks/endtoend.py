@@ -52,7 +52,8 @@ end
 function request()
   count = count + 1
   local n = thread * 250000 + count
-  local names = {{ id = string.format("-%04x-4000-8%03x-", n % 65536, math.floor(n / 65536)), number = number(2 * n) }}
+  local names = {{ id = string.format("-%04x-4000-8%03x-", n % 65536, math.floor(n / 65536)), number = number(2 * n),
+    referral = string.format("MV-REF-%07d", n) }}
   local body = {{}}
   for i, part in ipairs(parts) do body[i] = names[part] or part end
   return wrk.format(nil, "/v1/referrals", nil, table.concat(body))
@@ -89,7 +90,7 @@ class Documents:
             return self.letter.replace("RV-2026-004417", f"RV-2026-{number:07d}").replace(
                 "9D2E1B64-6C0A-4E0B-9D57", f"{number:08X}-6C0A-4E0B-9D57").replace("999 000 4102", nhs)
         return self.message.replace("-0000-4000-8000-", f"-{number % 65536:04x}-4000-8{number // 65536:03x}-").replace(
-            "9990004234", nhs)
+            "9990004234", nhs).replace("MV-REF-7711", f"MV-REF-{number:07d}")
 
     def write(self, folder, count, first=0):
         for number in range(first, first + count):
@@ -98,9 +99,9 @@ class Documents:
                 file.write(self.text(number))
 
     def script(self):
-        """The message in parts for wrk: text, and the words `id` and `number` where its own go."""
-        parts = re.split("(-0000-4000-8000-|9990004234)", self.message)
-        words = {"-0000-4000-8000-": "id", "9990004234": "number"}
+        """The message in parts for wrk: text, and the words of `words` where its own go."""
+        words = {"-0000-4000-8000-": "id", "9990004234": "number", "MV-REF-7711": "referral"}
+        parts = re.split("(" + "|".join(words) + ")", self.message)
         return POSTS.format(parts="{" + ", ".join(json.dumps(words.get(part, part)) for part in parts) + "}")
 
 

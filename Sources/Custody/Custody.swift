@@ -341,6 +341,9 @@ package struct Attempt: Sendable {
     /// What the receiver said, at most 2 kB; it may echo personal data and is shown to no one who does not ask.
     package var answer: [UInt8] = []
 
+    /// When the delivery was owed, or sent out again: for figures, and not stored.
+    package var owedSince: Instant?
+
     package init(delivery: DeliveryID, at: Instant, durationMilliseconds: Int, outcome: Outcome) {
         self.delivery = delivery
         self.at = at

@@ -95,6 +95,7 @@ struct DispatcherCore {
             delivery: flight.id, at: parcel.wall,
             durationMilliseconds: Int(now.milliseconds - parcel.began.milliseconds), outcome: outcome)
         attempt.cause = cause
+        attempt.owedSince = flight.since
         attempt.answer = Array(answer.prefix(2048))
         outcomes.append(attempt)
         switch outcome {

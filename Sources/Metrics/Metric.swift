@@ -21,8 +21,8 @@ package enum Metric: String, CaseIterable, Sendable {
     case endToEnd = "linkway_end_to_end_seconds"
     case sourceLastReceived = "linkway_source_last_received_timestamp_seconds"
     case sourceQuiet = "linkway_source_quiet"
+    case sourceFailing = "linkway_source_failing"
     case inboxFiles = "linkway_inbox_files"
-    case inboxUnstableFiles = "linkway_inbox_unstable_files"
     case spoolBytes = "linkway_spool_bytes"
     case storeBytes = "linkway_store_bytes"
     case diskFreeBytes = "linkway_disk_free_bytes"
@@ -33,7 +33,6 @@ package enum Metric: String, CaseIterable, Sendable {
     case backupLastSuccess = "linkway_backup_last_success_timestamp_seconds"
     case retentionRemoved = "linkway_retention_removed_total"
     case reveals = "linkway_reveals_total"
-    case logins = "linkway_logins_total"
     case httpRequestDuration = "linkway_http_request_duration_seconds"
 
     package enum Kind: String, Sendable { case counter, gauge, histogram }
@@ -61,8 +60,8 @@ package enum Metric: String, CaseIterable, Sendable {
         case .messagesRejected: (.counter, "Documents that could not be used.", ["source", "cause"])
         case .messagesDuplicate: (.counter, "Documents that were received before.", ["source"])
         case .mappingDuration: (.histogram, "Time to read, map and check a document.", ["mapping"])
-        case .mappingWarnings: (.counter, "Warnings of mappings.", ["mapping", "kind"])
-        case .validationFailures: (.counter, "Referrals that broke a rule.", ["profile", "cause"])
+        case .mappingWarnings: (.counter, "Warnings about documents that were read.", ["mapping", "code"])
+        case .validationFailures: (.counter, "Findings that held or refused a document.", ["profile", "cause"])
         case .deliveryAttempts: (.counter, "Deliveries tried.", ["route", "outcome"])
         case .deliveryDuration: (.histogram, "Time of one try of a delivery.", ["route"])
         case .deliveryWithheld: (.counter, "Referrals that may not go on a route.", ["route", "reason"])
@@ -70,22 +69,22 @@ package enum Metric: String, CaseIterable, Sendable {
         case .queueOldest: (.gauge, "Age of the delivery that waits longest.", ["route"])
         case .deadLetters: (.gauge, "Deliveries and messages that wait for a person.", ["cause"])
         case .deadLetterOldest: (.gauge, "Age of the oldest dead letter.", ["cause"])
-        case .endToEnd: (.histogram, "Time from receipt to delivery.", ["route"])
-        case .sourceLastReceived: (.gauge, "When a source last sent something.", ["source"])
-        case .sourceQuiet: (.gauge, "1 where a source is quiet for longer than is usual.", ["source"])
-        case .inboxFiles: (.gauge, "Files in an inbox.", ["source"])
-        case .inboxUnstableFiles: (.gauge, "Files in an inbox that are still being written.", ["source"])
+        case .endToEnd: (.histogram, "Time from when a referral was owed to when its receiver had it.", ["route"])
+        case .sourceLastReceived: (.gauge, "When a document of a source was last taken, since the start.", ["source"])
+        case .sourceQuiet: (.gauge, "1 where a source is silent for longer than is usual, else 0.", ["source"])
+        case .sourceFailing: (.gauge, "1 where a source cannot be worked on, else 0.", ["source"])
+        case .inboxFiles:
+            (.gauge, "Files that lie in an inbox and wait: not at rest yet, or without their marker.", ["source"])
         case .spoolBytes: (.gauge, "Bytes of payloads kept as files.", ["place"])
         case .storeBytes: (.gauge, "Bytes of the store.", ["place"])
         case .diskFreeBytes: (.gauge, "Bytes free on a disk.", ["place"])
-        case .configReloads: (.counter, "Times the configuration was read anew.", ["result"])
+        case .configReloads: (.counter, "Times the configuration was read again.", ["result"])
         case .configLastGood: (.gauge, "When the configuration in force was read.", [])
-        case .certificateExpiry: (.gauge, "When a certificate ends.", ["name"])
+        case .certificateExpiry: (.gauge, "When a certificate of the configuration ends.", ["name"])
         case .alertsOpen: (.gauge, "Alerts that are open.", ["alert", "severity"])
-        case .backupLastSuccess: (.gauge, "When a backup last went well.", ["kind"])
+        case .backupLastSuccess: (.gauge, "When a backup last went well; not given before the first.", [])
         case .retentionRemoved: (.counter, "Things removed because their time was over.", ["kind"])
-        case .reveals: (.counter, "Times personal data were shown to an operator.", ["result"])
-        case .logins: (.counter, "Logins to the console.", ["result"])
+        case .reveals: (.counter, "Times personal data were shown to an operator.", [])
         case .httpRequestDuration: (.histogram, "Time to answer a request.", ["route", "method", "status"])
         }
     }

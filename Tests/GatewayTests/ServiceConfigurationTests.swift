@@ -66,8 +66,8 @@ struct ServiceConfigurationTests {
             return
         }
         #expect(endpoint.url == "https://hub.example.org/in" && endpoint.token?.place == .credential("hub"))
-        #expect(hub.when?.text == "urgency.code = 'urgent'" && hub.form == "fhir-message" && hub.isOrdered)
-        #expect(configuration.routes[1].purpose == .employmentSupport && !configuration.routes[1].isOrdered)
+        #expect(hub.when?.text == "urgency.code = 'urgent'" && hub.form == "fhir-message" && hub.order == .person)
+        #expect(configuration.routes[1].purpose == .employmentSupport && configuration.routes[1].order == .none)
         #expect(configuration.routes[1].fields?.map(\.text) == ["work", "needs"])
     }
 

@@ -77,9 +77,9 @@ struct MetricsRegistryTests {
         let registry = MetricsRegistry()
         await withTaskGroup(of: Void.self) { group in
             for _ in 0..<8 {
-                group.addTask { for _ in 0..<12_500 { registry.add(to: .logins, ["ok"]) } }
+                group.addTask { for _ in 0..<12_500 { registry.add(to: .messagesDuplicate, ["a"]) } }
             }
         }
-        #expect(registry.text().hasSuffix(#"linkway_logins_total{result="ok"} 100000"# + "\n"))
+        #expect(registry.text().hasSuffix(#"linkway_messages_duplicate_total{source="a"} 100000"# + "\n"))
     }
 }

@@ -21,6 +21,13 @@ extension Configuration {
             case reporting
         }
 
+        /// Whether referrals of one person go in the order they came.
+        package enum Order: String, Sendable, CaseIterable {
+            case person, none
+            /// In order, and none goes while an earlier one of the person is a dead letter.
+            case personHolding = "person-holding"
+        }
+
         package enum Destination: Sendable, Hashable {
             /// A queue folder in the shape of a maildir.
             case queue(String)
@@ -78,8 +85,7 @@ extension Configuration {
         package var receiver: RenderContext.Party?
         /// Where the configuration begins it.
         package var position: SourcePosition?
-        /// Whether referrals of one person go in the order they came.
-        package var isOrdered = true
+        package var order = Order.person
         package var giveUpDays = 5
 
         package init(name: String, destination: Destination, consent: Consent = .unsaid) {

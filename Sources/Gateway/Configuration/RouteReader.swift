@@ -22,7 +22,7 @@ extension ConfigurationReader {
         route.position = value["form"]?.position ?? value.position
         if let receiver = value["receiver"] { route.receiver = party(receiver) }
         if let form = value["form"] { route.form = form.text ?? "" }
-        if let order = value["order"] { route.isOrdered = isOrdered(order) }
+        if let order = value["order"] { oneOf(order, "order", Configuration.Route.Order.self).map { route.order = $0 } }
         if let days = value["give-up"] { self.days(days).map { route.giveUpDays = $0 } }
         guardPerson(route, value)
         if route.subject == .outcomes { guardOutcomes(route, value) }
@@ -87,13 +87,6 @@ extension ConfigurationReader {
         } else {
             complain("`when` is one condition", value.position, "write `when: \"urgency.code = 'urgent'\"`")
         }
-    }
-
-    private mutating func isOrdered(_ value: YAMLValue) -> Bool {
-        if value.text == "person" { return true }
-        if value.text == "none" { return false }
-        complain("an order is `person` or `none`", value.position, nil)
-        return true
     }
 
     // MARK: Where it goes

@@ -14,7 +14,8 @@ extension Operator {
             "at": .string(engine.time.wall().text),
             "messages": .object(
                 MessageState.allCases.map { .init(key: $0.rawValue, value: .number(counts[$0] ?? 0)) }),
-            "routes": try routes(), "sources": try sources(),
+            "isRunning": .bool(engine.standings.isWatched), "routes": try routes(), "sources": try sources(),
+            "alerts": .array(engine.standings.alerts.entries.map(\.json)),
             "store": .members([
                 "bytes": .number(size.store), "free": .number(size.free), "files": .number(size.files),
             ]),
@@ -67,8 +68,12 @@ extension Operator {
         return .array(
             engine.processor.rules.configuration.sources.map { source in
                 let pause = pauses.first { $0.name == source.name }
+                let trouble = engine.standings.trouble(of: source.name)
                 return .members([
-                    "name": .string(source.name), "state": .string(pause == nil ? "open" : "paused"),
+                    "name": .string(source.name),
+                    "state": .string(pause != nil ? "paused" : trouble != nil ? "failing" : "open"),
+                    "failingSince": (trouble?.since.text).map { .string($0) },
+                    "failingWhy": (trouble?.why).map { .string($0) },
                     "pausedBy": (pause?.actor).map { .string($0) }, "pausedWhy": (pause?.reason).map { .string($0) },
                 ])
             })
@@ -173,21 +178,34 @@ extension Operator {
         case "source": texts = try ledger.payload(reference).map { [$0] } ?? []
         case "canonical": texts = try ledger.canonicals(reference).map(\.canonical)
         case "trace": texts = try ledger.canonicals(reference).map(\.trace)
-        case "sent":
-            let wanted = question["route"]?.string
-            let deliveries = try ledger.story(reference)?.deliveries ?? []
-            texts = try deliveries.filter { wanted == nil || $0.route == wanted }.compactMap { try ledger.body($0.id) }
+        case "sent": texts = try sent(reference, on: question["route"]?.string)
         default: throw Refusal.wrong("there is no part `\(part.printable())`: source, canonical, trace or sent")
         }
         guard !texts.isEmpty else { throw Refusal.notThere("nothing of that is kept any more") }
         try perform(
             .note(event: "revealed", detail: "reference=\(reference) part=\(part)", actor: actor(question)), "reveal",
             question)
+        engine.metrics.revealed()
         return .array(
             texts.map { bytes in
                 String(validating: bytes, as: UTF8.self).map { .members(["text": .string($0)]) }
                     ?? .members(["hex": .string(bytes.hex)])
             })
+    }
+
+    /// What routes were or will be sent; where that is nothing, the refusal says why.
+    private func sent(_ reference: String, on route: String?) throws -> [[UInt8]] {
+        let deliveries = (try ledger.story(reference)?.deliveries ?? []).filter { route == nil || $0.route == route }
+        let texts = try deliveries.compactMap { try ledger.body($0.id) }
+        guard texts.isEmpty else { return texts }
+        guard !deliveries.isEmpty else {
+            throw Refusal.notThere(
+                "nothing was sent: the message is owed to no route" + (route == nil ? "" : " of that name"))
+        }
+        let withheld = deliveries.filter { $0.state == .withheld }
+        guard !withheld.isEmpty else { throw Refusal.notThere("nothing of that is kept any more") }
+        let reasons = withheld.map { "\($0.route) (\($0.cause ?? "withheld"))" }.joined(separator: ", ")
+        throw Refusal.notThere("nothing was sent: it is withheld from \(reasons)")
     }
 
     // MARK: Dead letters and audit

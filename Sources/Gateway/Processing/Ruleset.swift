@@ -96,7 +96,7 @@ extension Ruleset {
         if own.routes.map(\.name) != new.routes.map(\.name)
             || own.routes.map(\.subject) != new.routes.map(\.subject)
             || own.routes.map(\.destination) != new.routes.map(\.destination)
-            || own.routes.map(\.isOrdered) != new.routes.map(\.isOrdered)
+            || own.routes.map(\.order) != new.routes.map(\.order)
         {
             return "a route's name, subject (`of`), order or destination"
         }

@@ -1,7 +1,5 @@
-import Custody
-import Delivery
-import Glibc
-import Reporting
+package import Custody
+package import Reporting
 import Synchronization
 
 /// Something that somebody should look at.
@@ -9,122 +7,108 @@ package struct Alert: Sendable, Hashable {
     package enum Name: String, Sendable, CaseIterable {
         case referralWaiting = "referral-waiting"
         case needsPerson = "needs-a-person"
+        case sourceFailed = "source-failed"
+        case quietSource = "quiet-source"
         case routeDown = "route-down"
         case routeStopped = "route-auth"
+        case pausedLong = "route-paused-long"
         case storeFailing = "store-failing"
         case diskLow = "disk-low"
         case configRejected = "config-rejected"
+        case backupOld = "backup-old"
+        case certificateExpiring = "certificate-expiring"
+        case consentGap = "consent-gap"
     }
 
     package enum Severity: String, Sendable { case warning, critical }
 
     package var name: Name
     package var severity: Severity
-    /// The route, cause or place it is about.
+    /// The route, source, cause or place it is about: a name of the configuration or of a closed list.
     package var subject: String
     /// What to look at next.
     package var next: String
+
+    package init(_ name: Name, _ subject: String, _ severity: Severity = .warning, next: String) {
+        self.name = name
+        self.severity = severity
+        self.subject = subject
+        self.next = next
+    }
 }
 
-/// The alerts that are open. Each opens once and closes once.
+/// The alerts that are open. Each opens once and closes once; one that grows worse is told again.
 package final class AlertBook: Sendable {
-    private let open = Mutex<Set<Alert>>([])
+    /// An alert and since when it is open.
+    package struct Entry: Sendable, Hashable {
+        package var alert: Alert
+        package var since: Instant
+        /// When it was told last.
+        var told: Instant
+    }
+
+    /// What one look at the conditions changed.
+    package struct Change: Sendable {
+        package var opened: [Entry] = []
+        /// Those that had been a warning and are critical now, or the other way.
+        package var changed: [Entry] = []
+        /// Those that have been open for another day.
+        package var repeated: [Entry] = []
+        package var closed: [Entry] = []
+    }
+
+    /// What makes two conditions the same alert.
+    private struct Key: Hashable {
+        var name: Alert.Name
+        var subject: String
+    }
+
+    private static let day: Int64 = 86_400_000
+    private let open = Mutex<[Key: Entry]>([:])
 
     package init() {}
 
-    package var all: [Alert] {
-        open.withLock { $0.sorted { ($0.name.rawValue, $0.subject) < ($1.name.rawValue, $1.subject) } }
-    }
+    package var entries: [Entry] { open.withLock { Self.sorted(Array($0.values)) } }
+
+    package var all: [Alert] { entries.map(\.alert) }
 
     /// Puts the conditions that hold now in the place of those that held before.
-    /// - Returns: What is new, and what is over.
-    package func update(_ now: Set<Alert>) -> (opened: [Alert], closed: [Alert]) {
+    package func update(_ now: Set<Alert>, at time: Instant) -> Change {
         open.withLock { open in
-            let change = (Array(now.subtracting(open)), Array(open.subtracting(now)))
-            open = now
+            var change = Change()
+            var next: [Key: Entry] = [:]
+            for alert in now {
+                let key = Key(name: alert.name, subject: alert.subject)
+                var entry = open[key] ?? Entry(alert: alert, since: time, told: time)
+                let isWorse = entry.alert.severity != alert.severity
+                entry.alert = alert
+                if open[key] == nil {
+                    change.opened.append(entry)
+                } else if isWorse || time.milliseconds - entry.told.milliseconds >= Self.day {
+                    entry.told = time
+                    if isWorse { change.changed.append(entry) } else { change.repeated.append(entry) }
+                }
+                next[key] = entry
+            }
+            change.closed = Self.sorted(open.filter { next[$0.key] == nil }.map(\.value))
+            change.opened = Self.sorted(change.opened)
+            open = next
             return change
         }
     }
-}
 
-/// The conditions of all alerts, judged by what the store and the dispatchers say.
-final class AlertConditions: Sendable {
-    let engine: Engine
-    /// Milliseconds of the steady clock at which a route was first seen failing.
-    private let failingSince = Mutex<[String: Int64]>([:])
-
-    init(_ engine: Engine) { self.engine = engine }
-
-    func holding(isStoreFailing: Bool, isConfigurationRejected: Bool) -> Set<Alert> {
-        var alerts: Set<Alert> = []
-        if isStoreFailing {
-            alerts.insert(Alert(name: .storeFailing, severity: .critical, subject: "store", next: "linkway doctor"))
-        }
-        if isConfigurationRejected {
-            alerts.insert(
-                Alert(name: .configRejected, severity: .warning, subject: "linkway.yaml", next: "linkway check"))
-        }
-        addRoutes(&alerts)
-        addBacklog(&alerts)
-        if let free = Disk.free(engine.processor.rules.configuration.state), free.share < 0.1 {
-            alerts.insert(
-                Alert(
-                    name: .diskLow, severity: free.share < 0.05 ? .critical : .warning, subject: "state",
-                    next: "linkway doctor"))
-        }
-        return alerts
-    }
-
-    private func addRoutes(_ alerts: inout Set<Alert>) {
-        let now = engine.time.steady().milliseconds
-        for dispatcher in engine.dispatchers {
-            switch dispatcher.status.state {
-            case .stopped:
-                alerts.insert(
-                    Alert(name: .routeStopped, severity: .critical, subject: dispatcher.route, next: "linkway route ls")
-                )
-            case .backingOff:
-                let since = failingSince.withLock { since in
-                    since[dispatcher.route, default: now] = since[dispatcher.route] ?? now
-                    return since[dispatcher.route] ?? now
-                }
-                if now - since > 300_000 {
-                    alerts.insert(
-                        Alert(name: .routeDown, severity: .warning, subject: dispatcher.route, next: "linkway route ls")
-                    )
-                }
-            default: failingSince.withLock { $0[dispatcher.route] = nil }
-            }
-        }
-    }
-
-    private func addBacklog(_ alerts: inout Set<Alert>) {
-        let now = engine.time.wall().milliseconds
-        for route in (try? engine.custody.ledger.backlog()) ?? [] where route.waiting > 0 {
-            let hours = (now - route.oldest.milliseconds) / 3_600_000
-            guard hours >= 4 else { continue }
-            alerts.insert(
-                Alert(
-                    name: .referralWaiting, severity: hours >= 48 ? .critical : .warning, subject: route.route,
-                    next: "linkway messages ls --state waiting --route \(route.route)"))
-        }
-        for group in (try? engine.custody.ledger.deadLetters()) ?? [] {
-            alerts.insert(
-                Alert(
-                    name: .needsPerson, severity: .warning, subject: group.route ?? group.cause,
-                    next: "linkway dead show \(group.cause)"))
+    private static func sorted(_ entries: [Entry]) -> [Entry] {
+        entries.sorted {
+            ($0.alert.name.rawValue, $0.alert.subject) < ($1.alert.name.rawValue, $1.alert.subject)
         }
     }
 }
 
-/// Room on a disk.
-package enum Disk {
-    /// What is free where a path is: bytes, and the share of the whole.
-    package static func free(_ path: String) -> (bytes: Int, share: Double)? {
-        var status = statvfs()
-        guard statvfs(path, &status) == 0, status.f_blocks > 0 else { return nil }
-        return (
-            Int(status.f_bavail) * Int(status.f_frsize), Double(status.f_bavail) / Double(status.f_blocks)
-        )
+extension AlertBook.Entry {
+    package var json: JSONValue {
+        .members([
+            "alert": .string(alert.name.rawValue), "severity": .string(alert.severity.rawValue),
+            "subject": .string(alert.subject), "since": .string(since.text), "next": .string(alert.next),
+        ])
     }
 }

@@ -21,11 +21,10 @@ package final class Daemon: Sendable {
     private let keeper: Loop
     private let watcher: Loop
     private let watch: FolderWatch
-    private let storeTrouble = Mutex(false)
-    private let isRejected = Mutex(false)
+    private let upkeep: Upkeep
     private let conditions: AlertConditions
+    private let routeWords = Mutex<[String: String]>([:])
     private let metrics: GatewayMetrics
-    private let healthBox = Mutex<Health?>(nil)
     #if HTTP
         private let front = Mutex<HTTPFront?>(nil)
     #endif
@@ -36,7 +35,8 @@ package final class Daemon: Sendable {
     ) throws(FileError) {
         self.engine = engine
         self.metrics = metrics
-        conditions = AlertConditions(engine)
+        upkeep = Upkeep(engine)
+        conditions = AlertConditions(engine, upkeep: upkeep)
         self.log = log
         self.time = time
         self.manager = manager
@@ -52,10 +52,10 @@ package final class Daemon: Sendable {
 
     /// Begins to work. Returns at once.
     package func start(version: String) throws {
-        let health = Health(engine, operators: operators, metrics: metrics) { [weak self] in
+        let health = Health(engine, operators: operators, metrics: metrics, upkeep: upkeep) { [weak self] in
             self.map { $0.stuck.isEmpty } ?? false
         }
-        healthBox.withLock { $0 = health }
+        engine.standings.beginWatching()
         metrics.registry.set(.buildInfo, [version, ""], to: 1)
         #if HTTP
             let opened = try HTTPFront(engine, operators: operators, health: health, version: version, log: log)
@@ -68,8 +68,10 @@ package final class Daemon: Sendable {
             .note(event: "started", detail: "mappings=\(rules.version.prefix(12))", actor: "gateway")
         ])
         for (loop, dispatcher) in zip(routeLoops, engine.dispatchers) {
-            loop.start { [time] in
-                guard let next = dispatcher.pump() else { return .after(60_000) }
+            loop.start { [self] in
+                let next = dispatcher.pump()
+                noteState(of: dispatcher)
+                guard let next else { return .after(60_000) }
                 return .after(next.milliseconds - time.steady().milliseconds)
             }
         }
@@ -100,11 +102,10 @@ package final class Daemon: Sendable {
     private func look(at source: DocumentSource) -> Loop.Next {
         let round: RoundSummary
         do throws(FileError) { round = try source.round() } catch {
-            log.say(
-                .warning, .sourceFailed, "a source cannot be worked on; it is tried again",
-                ["source": .string(source.name), "action": .string(error.action), "error": .string(error.reason)])
+            noteTrouble(of: source.name, error)
             return .after(max(source.pollMilliseconds, 5000))
         }
+        engine.standings.sourceIsWell(source.name)
         for finding in round.findings {
             log.say(
                 .warning, .sourceFailed, finding.message,
@@ -115,7 +116,7 @@ package final class Daemon: Sendable {
                 .warning, .refused, "a document was set aside unread; the reason lies beside it",
                 ["source": .string(source.name), "causes": .array([.string("document-too-large")])])
         }
-        metrics.looked(at: source.name, round, at: time.wall())
+        metrics.looked(at: source.name, round)
         // A round with nothing to commit tells nothing of the store.
         if round.storeFailure != nil || !round.ends.isEmpty { noteStore(round.storeFailure) }
         if round.storeFailure != nil { return .after(1000) }
@@ -123,38 +124,51 @@ package final class Daemon: Sendable {
         return .after(round.waiting > 0 ? min(250, source.pollMilliseconds) : source.pollMilliseconds)
     }
 
+    /// Says once that a source cannot be worked on, and again when the reason is another.
+    private func noteTrouble(of source: String, _ error: FileError) {
+        guard engine.standings.sourceFailed(source, error.withoutPath, at: time.wall()) else { return }
+        log.say(
+            .warning, .sourceFailed, "a source cannot be worked on; it is tried again",
+            ["source": .string(source), "action": .string(error.action), "error": .string(error.reason)])
+    }
+
+    /// Says how a route stands when that has changed.
+    private func noteState(of dispatcher: Dispatcher) {
+        let (word, cause) = RouteWord.of(dispatcher.status.state)
+        let before = routeWords.withLock { $0.updateValue(word, forKey: dispatcher.route) }
+        // A route that is well when it is first looked at is no news.
+        guard word != before ?? RouteWord.well else { return }
+        log.say(
+            [RouteWord.well, "draining"].contains(word) ? .info : .warning, .routeState,
+            "how a route stands has changed",
+            ["route": .string(dispatcher.route), "state": .string(word), "cause": .text(cause)])
+    }
+
     /// Says once that the store fails and once that it is well again.
     private func noteStore(_ error: CustodyError?) {
-        storeTrouble.withLock { isTroubled in
-            if let error, !isTroubled {
-                log.say(
-                    .error, .storeFailed, "the store cannot commit; nothing is acknowledged until it can",
-                    ["error": .string("\(error)")])
-            } else if error == nil, isTroubled {
-                log.say(.storeWell, "the store commits again")
-            }
-            isTroubled = error != nil
+        guard engine.standings.storeFails(error != nil) else { return }
+        if let error {
+            log.say(
+                .error, .storeFailed, "the store cannot commit; nothing is acknowledged until it can",
+                ["error": .string("\(error)")])
+        } else {
+            log.say(.storeWell, "the store commits again")
         }
     }
 
     /// Tells the service manager we are alive, if we are; removes what was kept long enough.
     private var stuck: [Loop] { (sourceLoops + routeLoops).filter { $0.isStuck(forMoreThan: 30_000) } }
 
-    /// Whether the last configuration that was tried is not in force.
-    package func noteReload(isRejected: Bool) { self.isRejected.withLock { $0 = isRejected } }
-
     private func judgeAlerts() {
-        guard let health = healthBox.withLock({ $0 }) else { return }
-        let now = conditions.holding(
-            isStoreFailing: storeTrouble.withLock { $0 }, isConfigurationRejected: isRejected.withLock { $0 })
-        let change = health.alerts.update(now)
-        for alert in change.opened {
+        upkeep.look()
+        let change = engine.standings.alerts.update(conditions.holding(), at: time.wall())
+        for alert in (change.opened + change.changed).map(\.alert) {
             log.say(
                 alert.severity == .critical ? .error : .warning, .alertOpen,
                 "somebody should look: \(alert.name.rawValue)",
                 ["alert": .string(alert.name.rawValue), "subject": .string(alert.subject), "next": .string(alert.next)])
         }
-        for alert in change.closed {
+        for alert in change.closed.map(\.alert) {
             log.say(
                 .alertResolved, "well again: \(alert.name.rawValue)",
                 ["alert": .string(alert.name.rawValue), "subject": .string(alert.subject)])

@@ -2,6 +2,7 @@ package import Custody
 package import Delivery
 package import DurableFiles
 package import Intake
+import Referrals
 import Reporting
 
 /// The gateway put together: a store, the rules, a source for each place documents come from, a dispatcher for each route.
@@ -13,18 +14,33 @@ package final class Engine: Sendable {
     package let processor: Processor
     package let sources: [DocumentSource]
     package let dispatchers: [Dispatcher]
+    /// What the running gateway knows of itself.
+    package let standings = Standings()
+    let metrics: GatewayMetrics
+    let consents: ConsentWatch
+    let files: any FileSystem
     let time: any TimeSource
 
     init(
         custody: SQLiteCustody, committer: GroupCommitter, processor: Processor, sources: [DocumentSource],
-        dispatchers: [Dispatcher], time: any TimeSource
+        dispatchers: [Dispatcher], parts: EngineParts, consents: ConsentWatch
     ) {
         self.custody = custody
         self.committer = committer
         self.processor = processor
         self.sources = sources
         self.dispatchers = dispatchers
-        self.time = time
+        self.consents = consents
+        metrics = parts.metrics
+        files = parts.files
+        time = parts.time
+        standings.reloaded(.ok, at: time.wall())
+    }
+
+    /// Notes what became of reading the configuration again.
+    package func noteReload(_ result: Standings.ReloadResult) {
+        standings.reloaded(result, at: time.wall())
+        metrics.reloaded(result)
     }
 
     /// Commits what waits and lets go of the store. Nothing may be done with it after.
@@ -61,13 +77,14 @@ extension Engine {
         let committer = GroupCommitter(custody)
         let isNew = try custody.ledger.messages(limit: 1).isEmpty
         let keys = PersonKeys(secret: try IdentityKey.readOrMake(in: state, isNew: isNew, parts.randomness))
-        let voice = EngineVoice(log: parts.log, metrics: parts.metrics)
+        let consents = ConsentWatch()
+        let voice = EngineVoice(log: parts.log, metrics: parts.metrics, consents: consents, time: parts.time)
         let wake = parts.wake
         let processor = Processor(
             rules, committer: committer, time: parts.time,
             decider: Decider(keys: keys, randomness: parts.randomness)
         ) { arrival, disposition, decision, seconds in
-            voice.taken(arrival, disposition, decision, seconds)
+            voice.taken(arrival, disposition, decision, seconds, profile: rules.configuration.profile.name)
             voice.answered(disposition, decision)
             if disposition.receipt.isOwed { wake() }
         }
@@ -86,7 +103,7 @@ extension Engine {
         }
         return Engine(
             custody: custody, committer: committer, processor: processor, sources: sources, dispatchers: dispatchers,
-            time: parts.time)
+            parts: parts, consents: consents)
     }
 
     private static func source(
@@ -124,7 +141,7 @@ extension Engine {
         _ route: CompiledRoute, _ custody: SQLiteCustody, _ committer: GroupCommitter, _ voice: EngineVoice,
         _ parts: EngineParts
     ) throws -> Dispatcher {
-        var settings = RouteSettings(route.name, order: route.route.isOrdered ? .perSubject : .none)
+        var settings = RouteSettings(route.name, order: route.route.order.asked)
         settings.policy.ageLimit = Int64(route.route.giveUpDays) * 86_400_000
         let name = route.name
         let wakeRoute = parts.wakeRoute
@@ -164,6 +181,17 @@ extension Engine {
                     subject: route.subject == .outcomes ? "Outcome of a referral" : "Referral"), files: parts.files)
             try destination.prepare()
             return destination
+        }
+    }
+}
+
+extension Configuration.Route.Order {
+    /// What it asks of the store.
+    fileprivate var asked: RouteOrder {
+        switch self {
+        case .person: .perSubject
+        case .personHolding: .perSubjectHolding
+        case .none: .none
         }
     }
 }

@@ -6,9 +6,15 @@ import Reporting
 struct EngineVoice: Sendable {
     let log: Log
     let metrics: GatewayMetrics
+    let consents: ConsentWatch
+    let time: any TimeSource
 
-    func taken(_ arrival: Arrival, _ disposition: Disposition, _ decision: Decision, _ seconds: Double) {
-        metrics.taken(arrival, disposition, decision, seconds: seconds)
+    func taken(
+        _ arrival: Arrival, _ disposition: Disposition, _ decision: Decision, _ seconds: Double, profile: String
+    ) {
+        let now = time.wall()
+        metrics.taken(arrival, disposition, decision, seconds: seconds, profile: profile, at: now)
+        if disposition.receipt.kind == .new { consents.taken(from: arrival.source, decision, at: now) }
         let receipt = disposition.receipt
         let codes = disposition.findings.filter { $0.severity >= .quarantine }.map(\.code.rawValue)
         let (event, level, words) = Self.words(receipt)

@@ -11,8 +11,13 @@ package struct GatewayMetrics: Sendable {
 
     package init() {}
 
-    func taken(_ arrival: Arrival, _ disposition: Disposition, _ decision: Decision, seconds: Double) {
+    func taken(
+        _ arrival: Arrival, _ disposition: Disposition, _ decision: Decision, seconds: Double, profile: String,
+        at now: Instant
+    ) {
         let receipt = disposition.receipt
+        registry.set(.sourceLastReceived, [arrival.source], to: Self.seconds(now))
+        count(disposition.findings, mapping: decision.mapping, profile: profile)
         switch receipt.kind {
         case .repeated, .duplicate: registry.add(to: .messagesDuplicate, [arrival.source])
         case .new, .retried, .conflict, .unknownReferral:
@@ -29,11 +34,31 @@ package struct GatewayMetrics: Sendable {
         }
     }
 
-    func looked(at source: String, _ round: RoundSummary, at now: Instant) {
-        registry.set(.inboxFiles, [source], to: Double(round.waiting))
-        guard !round.ends.isEmpty else { return }
-        registry.set(.sourceLastReceived, [source], to: Double(now.milliseconds / 1000))
+    private func count(_ findings: [Finding], mapping: String?, profile: String) {
+        for finding in findings {
+            if finding.severity >= .quarantine {
+                registry.add(to: .validationFailures, [profile, finding.code.rawValue])
+            } else if finding.severity == .warning {
+                registry.add(to: .mappingWarnings, [mapping ?? "none", finding.code.rawValue])
+            }
+        }
     }
+
+    func looked(at source: String, _ round: RoundSummary) {
+        registry.set(.inboxFiles, [source], to: Double(round.waiting))
+    }
+
+    package func reloaded(_ result: Standings.ReloadResult) {
+        registry.add(to: .configReloads, [result.rawValue])
+    }
+
+    func removed(_ kind: String, _ count: Int) {
+        if count > 0 { registry.add(Double(count), to: .retentionRemoved, [kind]) }
+    }
+
+    func revealed() { registry.add(to: .reveals) }
+
+    private static func seconds(_ time: Instant) -> Double { Double(time.milliseconds) / 1000 }
 
     func tried(_ attempt: Attempt, on route: String) {
         let outcome: String
@@ -44,6 +69,10 @@ package struct GatewayMetrics: Sendable {
         }
         registry.add(to: .deliveryAttempts, [route, outcome])
         registry.observe(Double(attempt.durationMilliseconds) / 1000, in: .deliveryDuration, [route])
+        guard case .delivered = attempt.outcome, let since = attempt.owedSince else { return }
+        // A clock that was set back makes no time negative.
+        let end = attempt.at.milliseconds + Int64(attempt.durationMilliseconds)
+        registry.observe(Double(max(0, end - since.milliseconds)) / 1000, in: .endToEnd, [route])
     }
 
     func answered(_ request: ServedRequest) {
@@ -52,7 +81,17 @@ package struct GatewayMetrics: Sendable {
     }
 
     /// All of it as Prometheus text, the gauges as of now.
-    func text(_ engine: Engine, alerts: [Alert]) -> String {
+    func text(_ engine: Engine, upkeep: Upkeep) -> String {
+        setBacklog(engine)
+        setDeadLetters(engine)
+        setPlaces(engine)
+        setSources(engine, upkeep)
+        setUpkeep(engine, upkeep)
+        setAlerts(engine.standings.alerts.all)
+        return registry.text()
+    }
+
+    private func setBacklog(_ engine: Engine) {
         let now = engine.time.wall().milliseconds
         if let backlog = try? engine.custody.ledger.backlog() {
             registry.reset(.queueMessages)
@@ -64,6 +103,10 @@ package struct GatewayMetrics: Sendable {
                 registry.set(.queueOldest, [route.name], to: Double(age) / 1000)
             }
         }
+    }
+
+    private func setDeadLetters(_ engine: Engine) {
+        let now = engine.time.wall().milliseconds
         if let groups = try? engine.custody.ledger.deadLetters() {
             registry.reset(.deadLetters)
             registry.reset(.deadLetterOldest)
@@ -73,6 +116,9 @@ package struct GatewayMetrics: Sendable {
                 registry.set(.deadLetterOldest, [cause], to: Double(now - oldest) / 1000)
             }
         }
+    }
+
+    private func setPlaces(_ engine: Engine) {
         if let size = try? engine.custody.ledger.size() {
             registry.set(.storeBytes, ["state"], to: Double(size.store))
             registry.set(.spoolBytes, ["state"], to: Double(size.files))
@@ -80,11 +126,29 @@ package struct GatewayMetrics: Sendable {
         if let free = Disk.free(engine.processor.rules.configuration.state) {
             registry.set(.diskFreeBytes, ["state"], to: Double(free.bytes))
         }
+    }
+
+    private func setSources(_ engine: Engine, _ upkeep: Upkeep) {
+        let quiet = upkeep.quietSources
+        for source in engine.processor.rules.configuration.sources {
+            registry.set(.sourceQuiet, [source.name], to: quiet.contains(source.name) ? 1 : 0)
+            let isFailing = engine.standings.trouble(of: source.name) != nil
+            registry.set(.sourceFailing, [source.name], to: isFailing ? 1 : 0)
+        }
+    }
+
+    private func setUpkeep(_ engine: Engine, _ upkeep: Upkeep) {
+        if let good = engine.standings.lastGood { registry.set(.configLastGood, to: Self.seconds(good)) }
+        if let backup = upkeep.backup { registry.set(.backupLastSuccess, to: Self.seconds(backup)) }
+        registry.reset(.certificateExpiry)
+        for (name, end) in upkeep.certificates { registry.set(.certificateExpiry, [name], to: Self.seconds(end)) }
+    }
+
+    private func setAlerts(_ alerts: [Alert]) {
         registry.reset(.alertsOpen)
         for alert in Set(alerts.map { [$0.name.rawValue, $0.severity.rawValue] }) {
             registry.set(
                 .alertsOpen, alert, to: Double(alerts.count { [$0.name.rawValue, $0.severity.rawValue] == alert }))
         }
-        return registry.text()
     }
 }

@@ -6,40 +6,59 @@ import Reporting
 /// How the gateway stands, for those who watch it: alive, ready, its figures.
 package final class Health: Sendable {
     package let metrics: GatewayMetrics
-    let alerts = AlertBook()
+    private let upkeep: Upkeep
     private let engine: Engine
     private let operators: Operator
     private let isAlive: @Sendable () -> Bool
 
-    package init(
-        _ engine: Engine, operators: Operator, metrics: GatewayMetrics, isAlive: @escaping @Sendable () -> Bool
+    init(
+        _ engine: Engine, operators: Operator, metrics: GatewayMetrics, upkeep: Upkeep,
+        isAlive: @escaping @Sendable () -> Bool
     ) {
         self.engine = engine
         self.operators = operators
         self.metrics = metrics
+        self.upkeep = upkeep
         self.isAlive = isAlive
     }
 
     func sources(version: String) -> AdminService.Sources {
         AdminService.Sources(
             isAlive: isAlive, checks: { [self] in checks() },
-            metrics: { [self] in metrics.text(engine, alerts: alerts.all) },
+            metrics: { [self] in metrics.text(engine, upkeep: upkeep) },
             version: JSONValue.members(["version": .string(version), "schema": .string("referral/1")]).text(),
             call: { [self] call in self.call(call) })
     }
 
-    /// The store and the disk decide whether documents can be taken; a route that is down delays, and is told.
-    private func checks() -> [HealthCheck] {
+    /// Store, disk and sources decide whether documents can be taken; a route that is down delays, and is told.
+    func checks() -> [HealthCheck] { ownChecks() + sourceChecks() + routeChecks() }
+
+    private func ownChecks() -> [HealthCheck] {
         var checks: [HealthCheck] = []
-        let isStoreWell = !alerts.all.contains { $0.name == .storeFailing }
-        checks.append(HealthCheck(name: "store", state: isStoreWell ? .ok : .failed))
+        checks.append(HealthCheck(name: "store", state: engine.standings.isStoreFailing ? .failed : .ok))
         let free = Disk.free(engine.processor.rules.configuration.state)
         checks.append(
             HealthCheck(
                 name: "disk", state: (free?.share ?? 1) < 0.01 ? .failed : .ok,
                 detail: free.map { "\($0.bytes >> 20) MB free" } ?? ""))
-        let isRejected = alerts.all.contains { $0.name == .configRejected }
-        checks.append(HealthCheck(name: "config", state: isRejected ? .degraded : .ok))
+        checks.append(HealthCheck(name: "config", state: engine.standings.isRejected ? .degraded : .ok))
+        return checks
+    }
+
+    /// One source that fails is told; the gateway is not ready only when no document can come in by any of them.
+    private func sourceChecks() -> [HealthCheck] {
+        let names = engine.processor.rules.configuration.sources.map(\.name)
+        let isShut = names.allSatisfy { engine.standings.trouble(of: $0) != nil }
+        return names.map { name in
+            guard let trouble = engine.standings.trouble(of: name) else {
+                return HealthCheck(name: "source \(name)", state: .ok)
+            }
+            return HealthCheck(name: "source \(name)", state: isShut ? .failed : .degraded, detail: trouble.why)
+        }
+    }
+
+    private func routeChecks() -> [HealthCheck] {
+        var checks: [HealthCheck] = []
         for dispatcher in engine.dispatchers {
             switch dispatcher.status.state {
             case .stopped(let cause), .backingOff(_, let cause):
@@ -56,16 +75,9 @@ package final class Health: Sendable {
         guard call.method == "GET", ["status", "dead", "alerts"].contains(call.path) else {
             return AdminAnswer(status: 404, json: "{\"error\":\"there is nothing here; use the command linkway\"}")
         }
-        if call.path == "alerts" { return AdminAnswer(json: JSONValue.array(alerts.all.map(\.json)).text()) }
+        if call.path == "alerts" {
+            return AdminAnswer(json: JSONValue.array(engine.standings.alerts.entries.map(\.json)).text())
+        }
         return AdminAnswer(json: operators.answer("{\"ask\":\"\(call.path)\"}"))
-    }
-}
-
-extension Alert {
-    var json: JSONValue {
-        .members([
-            "alert": .string(name.rawValue), "severity": .string(severity.rawValue), "subject": .string(subject),
-            "next": .string(next),
-        ])
     }
 }

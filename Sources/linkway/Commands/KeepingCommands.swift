@@ -124,7 +124,9 @@ struct AuditCommand: ParsableCommand {
             if json {
                 console.out(result.text(pretty: true))
             } else if isWhole {
-                console.out("the audit trail is whole: \(result["lines"]?.integer ?? 0) lines")
+                let first = result["first"]?.integer ?? 1
+                let cut = first > 1 ? ", from line \(first); what was before it is over its time" : ""
+                console.out("the audit trail is whole: \(result["lines"]?.integer ?? 0) lines\(cut)")
             } else {
                 console.out("the audit trail is NOT whole: \(result["problem"]?.string ?? "")")
             }

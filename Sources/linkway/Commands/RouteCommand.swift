@@ -62,7 +62,8 @@ struct SourceCommand: ParsableCommand {
             var table = TextTable()
             for source in sources.items {
                 table.add([
-                    source["name"]?.string ?? "", source["state"]?.string ?? "", source["pausedWhy"]?.string ?? "",
+                    source["name"]?.string ?? "", source["state"]?.string ?? "",
+                    source["pausedWhy"]?.string ?? source["failingWhy"]?.string ?? "",
                 ])
             }
             console.out(table.text())

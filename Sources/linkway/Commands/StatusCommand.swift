@@ -19,7 +19,9 @@ struct StatusCommand: ParsableCommand {
         if needsPerson(status) { throw ExitCode.no }
     }
 
-    private func needsPerson(_ status: JSONValue) -> Bool { hasDead(status) || hasStopped(status) }
+    private func needsPerson(_ status: JSONValue) -> Bool {
+        hasDead(status) || hasStopped(status) || !(status["alerts"]?.items ?? []).isEmpty
+    }
 
     private func hasDead(_ status: JSONValue) -> Bool {
         let counts = status["messages"]
@@ -45,8 +47,34 @@ struct StatusCommand: ParsableCommand {
         console.out(table.text(indent: "  "))
         let paused = (status["sources"]?.items ?? []).filter { $0["state"]?.string == "paused" }
         for source in paused { console.out(style.yellow("source \(source["name"]?.string ?? "") is paused")) }
+        for source in status["sources"]?.items ?? [] where source["state"]?.string == "failing" {
+            let why = source["failingWhy"]?.string ?? ""
+            console.out(style.red("source \(source["name"]?.string ?? "") fails") + "  \(why)")
+        }
+        if status["isRunning"]?.flag == false {
+            console.out(style.yellow("no gateway runs: nobody watches for alerts"))
+        }
+        showAlerts(status["alerts"]?.items ?? [], console)
         let next = (hasStopped(status) ? ["linkway doctor"] : []) + (hasDead(status) ? ["linkway dead ls"] : [])
         if !next.isEmpty { console.out("\nnext: " + next.joined(separator: ", ")) }
+    }
+}
+
+extension StatusCommand {
+    private func showAlerts(_ alerts: [JSONValue], _ console: Console) {
+        guard !alerts.isEmpty else { return }
+        let style = console.outStyle
+        console.out(style.bold("alerts"))
+        var table = TextTable()
+        for alert in alerts {
+            let name = alert["alert"]?.string ?? ""
+            table.add([
+                alert["severity"]?.string == "critical" ? style.red(name) : style.yellow(name),
+                alert["subject"]?.string ?? "", "since \(alert["since"]?.string ?? "")",
+                "→ \(alert["next"]?.string ?? "")",
+            ])
+        }
+        console.out(table.text(indent: "  "))
     }
 }
 

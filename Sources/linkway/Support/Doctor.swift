@@ -34,7 +34,8 @@ struct Doctor {
             examination.fail("configuration", "\(mistakes) mistakes", "linkway check --config \(file)")
             return nil
         }
-        let count = "\(configuration.sources.count) sources, \(configuration.routes.count) routes"
+        let (sources, routes) = (configuration.sources.count, configuration.routes.count)
+        let count = "\(sources) source\(sources == 1 ? "" : "s"), \(routes) route\(routes == 1 ? "" : "s")"
         if findings.isEmpty {
             examination.ok("configuration", count)
         } else {

@@ -37,7 +37,7 @@ struct RunningGateway {
             throw ExitCode.badConfiguration
         }
         StartUpMemory.giveBack()
-        let isClean = daemon.stop(reason: waitForSignal(reload, daemon, manager, log, time))
+        let isClean = daemon.stop(reason: waitForSignal(reload, manager, log, time))
         if !isClean { throw ExitCode(75) }
     }
 
@@ -59,7 +59,7 @@ struct RunningGateway {
 
     /// - Returns: The name of the signal that ends it.
     private func waitForSignal(
-        _ reload: Reload, _ daemon: Daemon, _ manager: ServiceManager, _ log: Log, _ time: SystemTime
+        _ reload: Reload, _ manager: ServiceManager, _ log: Log, _ time: SystemTime
     ) -> String {
         var set = Self.signals
         while true {
@@ -68,7 +68,7 @@ struct RunningGateway {
             switch number {
             case SIGHUP:
                 manager.reloading(at: time.steady().milliseconds)
-                daemon.noteReload(isRejected: reload().contains { $0.severity == .error })
+                _ = reload()
                 manager.ready("running")
             case SIGUSR2: log.setDebugging(true)
             case SIGINT:
@@ -129,10 +129,12 @@ struct Reload: Sendable {
             ])
         } catch { throw FileError("commit", "the new mappings", reason: "\(error)") }
         engine.processor.use(rules)
+        engine.noteReload(.ok)
         log.say(.reloaded, "new rules are in force", ["mappings": .string(String(rules.version.prefix(12)))])
     }
 
     private func reject(_ findings: [Finding]) -> [Finding] {
+        engine.noteReload(.rejected)
         log.say(
             .error, .rejected, "the new configuration is not used; the last good one stays in force",
             ["findings": .array(findings.filter { $0.severity == .error }.map(\.json))])
