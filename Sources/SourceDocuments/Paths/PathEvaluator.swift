@@ -20,6 +20,7 @@ package struct PathEvaluator {
     var scratch: [UInt8] = []
     var references = PathReferences()
     var sharing = PathSharing()
+    var constants = PathConstants()
     var names = PathNames()
     var work = 0
     /// The node the evaluation was asked of.
@@ -96,6 +97,7 @@ package struct PathEvaluator {
     /// Drops what the evaluation left behind.
     mutating func settle(_ document: inout SourceDocument, side: Int) {
         if work > limit { isExhausted = true }
+        constants.clear()
         items.truncate(to: 0)
         scratch.truncate(to: 0)
         document.side.truncate(to: side)

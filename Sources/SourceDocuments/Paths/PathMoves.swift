@@ -140,9 +140,9 @@ extension PathEvaluator {
         _ document: inout SourceDocument
     ) {
         if rest.isEmpty { return collectChildren(.named(name), from: node, program, document) }
-        if names.knows(document), names.areFew(name) {
-            var child = names.first(name)
-            while child != 0 {
+        let end = document.nodes[Int(node)].next
+        if names.knows(document), var child = names.first(name, below: node, end: end) {
+            while child != 0, child < end {
                 work += 1
                 if document.nodes[Int(child)].parent == node, document.nodes[Int(child)].kind != .attribute {
                     walk(rest, from: child, program, &document)
@@ -151,7 +151,6 @@ extension PathEvaluator {
             }
             return
         }
-        let end = document.nodes[Int(node)].next
         var child = node + 1
         while child < end, !isOver {
             work += 1

@@ -28,7 +28,7 @@ extension PathEvaluator {
     }
 
     /// Appends what plain moves lead to.
-    private func descend(
+    private mutating func descend(
         _ moves: Range<Int>, from node: NodeID, _ program: PathProgram, _ document: borrowing SourceDocument,
         into result: inout [NodeID]
     ) {
@@ -53,14 +53,14 @@ extension PathEvaluator {
         }
     }
 
-    private func descend(
+    private mutating func descend(
         _ name: Symbol, isAttribute: Bool, _ rest: Range<Int>, from node: NodeID, _ program: PathProgram,
         _ document: borrowing SourceDocument, into result: inout [NodeID]
     ) {
         let nodes = document.nodes.span
-        if names.knows(document), names.areFew(name) {
-            var child = names.first(name)
-            while child != 0 {
+        let end = nodes[Int(node)].next
+        if names.knows(document), var child = names.first(name, below: node, end: end) {
+            while child != 0, child < end {
                 if nodes[Int(child)].parent == node, (nodes[Int(child)].kind == .attribute) == isAttribute {
                     descend(rest, from: child, program, document, into: &result)
                 }
@@ -68,7 +68,6 @@ extension PathEvaluator {
             }
             return
         }
-        let end = nodes[Int(node)].next
         var child = node + 1
         while child < end {
             let isOne = nodes[Int(child)].kind == .attribute

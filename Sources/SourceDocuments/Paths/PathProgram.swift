@@ -37,10 +37,13 @@ final class PathProgram: Sendable {
     let beginnings: PathBeginnings
     let moves: PathMoves
     let needs: PathNeeds
+    /// See ``PathConstants``.
+    let constancy: PathConstancy
 
     init(_ builder: borrowing PathBuilder, root: TypedExpression, beginnings: PathBeginnings) {
         self.beginnings = beginnings
         needs = PathNeeds(builder)
+        constancy = PathConstancy(builder)
         written = builder.written
         language = builder.context.language
         self.root = root.id

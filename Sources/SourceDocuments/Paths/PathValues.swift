@@ -7,6 +7,7 @@ extension PathEvaluator {
         switch program.expressions[Int(id)] {
         case .path(let start, let steps):
             if leadsNowhere(id, program, document) { return }
+            if program.constancy[id] { return pushConstant(id, start, steps, focus, program, &document) }
             let numbers = sharable(id, program, document)
             if !numbers.isEmpty { return pushShared(id, steps, numbers, program, &document) }
             pushPath(id, start, steps, focus, program, &document)
@@ -31,6 +32,17 @@ extension PathEvaluator {
             if let value = logic(id, focus, program, &document) { items.append(PathItem(value)) }
         case .call(let function, let operands): pushCall(function, operands, focus, program, &document)
         }
+    }
+
+    /// Pushes what a path within a condition selects, once evaluated and then kept.
+    private mutating func pushConstant(
+        _ id: ExpressionID, _ start: PathStart, _ steps: PathRange, _ focus: PathFocus, _ program: PathProgram,
+        _ document: inout SourceDocument
+    ) {
+        if pushKept(id) { return }
+        let base = items.count
+        pushPath(id, start, steps, focus, program, &document)
+        if !isOver { constants.keep(items[base...], of: id) }
     }
 
     private mutating func join(from base: Int, _ program: PathProgram, _ document: inout SourceDocument) {

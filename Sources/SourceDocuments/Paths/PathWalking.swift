@@ -167,7 +167,9 @@ extension PathEvaluator {
         let end = nodes[Int(node)].next
         var child = node + 1
         if case .named(let name) = test {
-            if names.knows(document), names.areFew(name) { return collectFew(name, from: node, document) }
+            if names.knows(document), let first = names.first(name, below: node, end: end) {
+                return collectChained(first, from: node, end: end, document)
+            }
             while child < end {
                 let item = nodes[Int(child)]
                 if item.name == name, item.kind != .attribute { items.append(PathItem(node: child)) }
@@ -186,10 +188,12 @@ extension PathEvaluator {
         }
     }
 
-    /// The children of a name of which the document has few.
-    private mutating func collectFew(_ name: Symbol, from node: NodeID, _ document: borrowing SourceDocument) {
-        var child = names.first(name)
-        while child != 0 {
+    /// The children of a node, along the chain of their name.
+    private mutating func collectChained(
+        _ first: NodeID, from node: NodeID, end: NodeID, _ document: borrowing SourceDocument
+    ) {
+        var child = first
+        while child != 0, child < end {
             let item = document.nodes[Int(child)]
             if item.parent == node, item.kind != .attribute { items.append(PathItem(node: child)) }
             child = names.next(child)
@@ -229,8 +233,13 @@ extension PathEvaluator {
         var current = node + 1
         if case .named(let name) = test {
             // No chain is longer than the document, and the work counted is a quarter of it at least.
-            if names.knows(document), Int(end - node) * 4 >= nodes.count {
-                return collectNamed(name, in: current..<end, document)
+            if names.knows(document) {
+                if let first = names.first(name, below: node, end: end) {
+                    return collectNamed(from: first, in: current..<end, document)
+                }
+                if Int(end - node) * 4 >= nodes.count {
+                    return collectNamed(from: names.first(name), in: current..<end, document)
+                }
             }
             while current < end {
                 let item = nodes[Int(current)]
@@ -248,9 +257,9 @@ extension PathEvaluator {
     }
 
     private mutating func collectNamed(
-        _ name: Symbol, in range: Range<NodeID>, _ document: borrowing SourceDocument
+        from first: NodeID, in range: Range<NodeID>, _ document: borrowing SourceDocument
     ) {
-        var node = names.first(name)
+        var node = first
         while node != 0, node < range.upperBound {
             if node >= range.lowerBound, document.nodes[Int(node)].kind != .attribute {
                 items.append(PathItem(node: node))
