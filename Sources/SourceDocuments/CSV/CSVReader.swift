@@ -52,16 +52,21 @@ struct CSVReader {
         columns.removeAll()
         while let last = cells.last, last.value.count == 0 { cells.removeLast() }
         for cell in cells {
-            let name = CSVText.trimmed(document.bytes(cell.value))
-            guard !name.isEmpty else {
+            guard let symbol = Self.name(in: cell.value, &document) else {
                 throw ReadProblem("csv-header", at: cell.place.lowerBound, "a column has no name in the first line")
             }
-            let symbol = document.symbols.intern(name.span)
             guard !columns.contains(symbol) else {
                 throw ReadProblem("csv-header", at: cell.place.lowerBound, "two columns have the same name")
             }
             columns.append(symbol)
         }
+    }
+
+    /// The name in a cell without the spaces around it; `nil` when there is none.
+    private static func name(in value: TextRange, _ document: inout SourceDocument) -> Symbol? {
+        let bytes = value.isAside ? document.side : document.source
+        let range = CSVText.trimmed(value.start..<value.end, of: bytes.span)
+        return range.isEmpty ? nil : document.symbols.intern(bytes.span.extracting(range))
     }
 
     private mutating func append(row: Int, from start: Int, _ document: inout SourceDocument) throws(ReadProblem) {

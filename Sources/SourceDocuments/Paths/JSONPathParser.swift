@@ -16,7 +16,7 @@ extension PathBuilder {
         if [0x24, 0x40, 0x3F, 0x21, 0x28].contains(first) { return try parseJSONPath(isCondition: isCondition) }
         let name = CSVText.trimmed(scanner.bytes)
         scanner.move(to: scanner.bytes.count)
-        return addPath(.context, [.walk(.descendantOrSelf, .any, .none), member(name)])
+        return addPath(.context, [.walk(.descendant, .named(symbols.intern(name.span)), .none)])
     }
 
     private mutating func parseJSONCondition() throws(PathProblem) -> TypedExpression {
