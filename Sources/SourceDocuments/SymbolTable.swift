@@ -149,6 +149,22 @@ package struct SymbolTable: Sendable {
         return entry.key.length == 0 ? 0 : names[Int(entry.start)]
     }
 
+    /// The number after the last point of the local name, such as 3 of `PID.3`; `nil` when there is no point, or anything but
+    /// up to nine digits behind it.
+    package func lastNumber(_ symbol: Symbol) -> Int? {
+        let range = entries[Int(symbol)].bytes
+        var number = 0
+        var power = 1
+        var index = range.upperBound - 1
+        while index >= range.lowerBound, names[index] != UInt8(ascii: ".") {
+            guard names[index] >= 0x30, names[index] <= 0x39, power < 1_000_000_000 else { return nil }
+            number += Int(names[index] - 0x30) * power
+            power *= 10
+            index -= 1
+        }
+        return index < range.lowerBound || power == 1 ? nil : number
+    }
+
     /// Forgets every name numbered `count` or later: those a hostile sender invented.
     package mutating func forget(past count: Int) {
         guard entries.count > count else { return }

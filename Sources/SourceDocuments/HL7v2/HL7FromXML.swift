@@ -44,9 +44,9 @@ struct HL7FromXML {
 
     private mutating func segments(of group: NodeID, under root: NodeID, _ document: inout SourceDocument) {
         forEachElement(in: group) { reader, child in
-            let name = Array(document.symbols.name(reader.input[Int(child)].name).utf8)
-            if name.count == 3, !name.contains(UInt8(ascii: ".")) {
-                reader.segment(child, name, under: root, &document)
+            let name = reader.input[Int(child)].name
+            if document.symbols.length(name) == 3 {
+                reader.segment(child, Array(document.symbols.name(name).utf8), under: root, &document)
             } else {
                 reader.segments(of: child, under: root, &document)
             }
@@ -132,7 +132,7 @@ struct HL7FromXML {
 
     private func append(_ node: NodeID, _ document: inout SourceDocument) {
         let item = input[Int(node)]
-        guard item.hasValue, item.kind != .attribute || isEscape(item, document) else { return }
+        guard item.hasValue, item.kind != .attribute || isEscapeText(item, document) else { return }
         let range = TextRange(
             start: Int(item.valueStart), end: Int(item.valueEnd), isAside: item.flags.contains(.valueAside))
         let text = document.bytes(range)
@@ -144,44 +144,44 @@ struct HL7FromXML {
     }
 
     /// Whether an attribute is the `V` of an `<escape V="…"/>`.
-    private func isEscape(_ attribute: SourceNode, _ document: SourceDocument) -> Bool {
-        document.symbols.name(attribute.name) == "V"
-            && document.symbols.name(input[Int(attribute.parent)].name) == "escape"
+    private func isEscapeText(_ attribute: SourceNode, _ document: borrowing SourceDocument) -> Bool {
+        document.symbols.name(attribute.name) == "V" && isEscape(input[Int(attribute.parent)], document)
+    }
+
+    private func isEscape(_ element: SourceNode, _ document: borrowing SourceDocument) -> Bool {
+        document.symbols.firstByte(element.name) == UInt8(ascii: "e") && document.symbols.name(element.name) == "escape"
     }
 
     /// Whether an element holds text, perhaps with escapes in it, rather than parts.
-    private func isText(_ node: NodeID, _ document: SourceDocument) -> Bool {
+    private func isText(_ node: NodeID, _ document: borrowing SourceDocument) -> Bool {
         let item = input[Int(node)]
         if item.hasValue { return true }
         var child = node + 1
         while child < item.next {
             let node = input[Int(child)]
             if node.kind == .text { return true }
-            if node.kind == .element, document.symbols.name(node.name) == "escape" { return true }
+            if node.kind == .element, isEscape(node, document) { return true }
             child = node.next
         }
         return false
     }
 
     /// Whether anything but white space stands in an element.
-    private func holdsText(_ node: NodeID, _ document: SourceDocument) -> Bool {
+    private func holdsText(_ node: NodeID, _ document: borrowing SourceDocument) -> Bool {
         for child in node..<input[Int(node)].next {
             let item = input[Int(child)]
             guard item.hasValue else { continue }
             let bytes = item.flags.contains(.valueAside) ? document.side.span : document.source.span
-            for index in Int(item.valueStart)..<Int(item.valueEnd)
-            where ![0x20, 0x0A, 0x0D, 0x09].contains(bytes[index]) {
-                return true
-            }
+            for index in Int(item.valueStart)..<Int(item.valueEnd) where !Self.isSpace(bytes[index]) { return true }
         }
         return false
     }
 
+    private static func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 }
+
     /// The number after the last point of an element's name.
-    private func number(of node: NodeID, _ document: SourceDocument) -> Int? {
-        let name = document.symbols.name(input[Int(node)].name)
-        guard let point = name.lastIndex(of: ".") else { return nil }
-        return Int(name[name.index(after: point)...])
+    private func number(of node: NodeID, _ document: borrowing SourceDocument) -> Int? {
+        document.symbols.lastNumber(input[Int(node)].name)
     }
 
     // MARK: Nodes

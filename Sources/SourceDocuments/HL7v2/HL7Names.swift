@@ -24,7 +24,8 @@ struct HL7Names {
 
     private mutating func append(_ number: Int) {
         text.append(UInt8(ascii: "."))
-        var power = 1
+        if number < 10 { return text.append(UInt8(ascii: "0") + UInt8(number)) }
+        var power = 10
         while number / power >= 10 { power *= 10 }
         while power > 0 {
             text.append(UInt8(ascii: "0") + UInt8(number / power % 10))
