@@ -45,7 +45,9 @@ public enum Lines {
                 index += 32
                 continue
             }
-            if index + 8 <= end, !mayHoldLineEnd(bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self)) {
+            if index + 8 <= end, let ends = lineFeeds(bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self)) {
+                line += ends.nonzeroBitCount
+                if ends != 0 { lineStart = index + 8 - ends.leadingZeroBitCount / 8 }
                 index += 8
                 continue
             }
@@ -84,8 +86,19 @@ public enum Lines {
         return count
     }
 
-    /// Whether one of eight bytes is LF or CR; other control characters below 0x0E may say so too.
-    private static func mayHoldLineEnd(_ word: UInt64) -> Bool { low(word) & 0x8080_8080_8080_8080 != 0 }
+    /// The top bit of each of eight bytes that is LF; `nil` when one is CR, which needs a look at what follows.
+    @inline(__always) private static func lineFeeds(_ word: UInt64) -> UInt64? {
+        if low(word) & 0x8080_8080_8080_8080 == 0 { return 0 }
+        let word = UInt64(littleEndian: word)
+        if zeros(word ^ 0x0D0D_0D0D_0D0D_0D0D) != 0 { return nil }
+        return zeros(word ^ 0x0A0A_0A0A_0A0A_0A0A)
+    }
+
+    /// The top bit of each byte that is zero.
+    @inline(__always) private static func zeros(_ word: UInt64) -> UInt64 {
+        let low: UInt64 = 0x7F7F_7F7F_7F7F_7F7F
+        return ~(((word & low) &+ low) | word | low)
+    }
 
     /// The top bit of each byte that is below 0x0E; of others too, but only where one is.
     @inline(__always) private static func low(_ word: UInt64) -> UInt64 { (word &- 0x0E0E_0E0E_0E0E_0E0E) & ~word }
