@@ -18,12 +18,11 @@ struct Bench {
         let arguments = CommandLine.arguments
         let folder = arguments.dropFirst().first { !$0.hasPrefix("-") } ?? "Benchmarks"
         let only = arguments.first { $0.hasPrefix("--only=") }.map { String($0.dropFirst(7)) }
-        if arguments.contains("--packs") { return try Packs.run(only: only) }
+        let once = arguments.first { $0.hasPrefix("--once=") }.flatMap { Int($0.dropFirst(7)) }
+        if arguments.contains("--packs") { return try Packs.run(only: only, times: once) }
         var cases = try Case.all(in: folder)
         if let only { cases = cases.filter { $0.name == only } }
-        if let once = arguments.first(where: { $0.hasPrefix("--once=") }), let rounds = Int(once.dropFirst(7)) {
-            return cases.forEach { $0.runOnce(rounds: rounds) }
-        }
+        if let once { return cases.forEach { $0.runOnce(rounds: once) } }
         let rounds = arguments.contains("--check") ? 1 : 7
         for _ in 0..<rounds { for index in cases.indices { cases[index].measure() } }
         cases.forEach { print($0.line) }
