@@ -9,7 +9,9 @@ enum PathKey {
         case .document: "document"
         case .root: "root"
         case .rootOfType(let type): "root \(type)"
-        case .origin, .resource, .rootResource, .value: nil
+        // What is kept is kept for the node the whole is asked of.
+        case .origin: "origin"
+        case .resource, .rootResource, .value: nil
         }
     }
 

@@ -80,6 +80,8 @@ struct PathMoves: Sendable {
             return conditions(predicates, builder).map { [.children(.star)] + $0 }
         case .walk(.attribute, .named(let name), let predicates):
             return conditions(predicates, builder).map { [.attribute(name)] + $0 }
+        case .walk(.this, let test, let predicates):
+            return conditions(predicates, builder).map { [.only(test)] + $0 }
         case .only(let test): return [.only(test)]
         case .filter(let predicates): return conditions(predicates, builder)
         case .resolve: return [.resolve]

@@ -6,6 +6,10 @@ extension PathEvaluator {
         _ program: PathProgram, from node: NodeID, _ document: inout SourceDocument, into result: inout [NodeID]
     ) -> Bool {
         guard case .path(let start, let steps) = program.expressions[Int(program.root)] else { return false }
+        if steps.count == 0, case .context = start {
+            result.append(node)
+            return true
+        }
         let numbers = sharable(program.root, program, document)
         let done = Int32(numbers.count)
         guard program.moves.isPlain(program.root, steps, after: done) else { return false }
