@@ -72,6 +72,8 @@ package struct Configuration: Sendable {
         package var dead = 90
         package var metadata = 400
         package var audit = 2190
+        /// Files in the folders `done/` of inboxes.
+        package var done = 7
 
         package init() {}
     }

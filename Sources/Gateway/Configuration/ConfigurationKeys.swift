@@ -4,7 +4,7 @@ enum ConfigurationKeys {
         "linkway", "mappings", "state", "profile", "largest-document", "settle", "grace", "sources", "routes", "http",
         "retention", "sender",
     ]
-    static let retention = ["payload", "dead", "metadata", "audit"]
+    static let retention = ["payload", "dead", "metadata", "audit", "done"]
     /// An organisation: `sender`, and `receiver` of a route.
     static let party = ["endpoint", "ods-code", "name"]
 

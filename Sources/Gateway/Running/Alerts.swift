@@ -18,6 +18,7 @@ package struct Alert: Sendable, Hashable {
         case backupOld = "backup-old"
         case certificateExpiring = "certificate-expiring"
         case consentGap = "consent-gap"
+        case clockOff = "clock-off"
     }
 
     package enum Severity: String, Sendable { case warning, critical }
