@@ -21,9 +21,10 @@ package struct DoneSweep: Sendable {
     /// Removes files of the next slice that came into the folder before a time, by the file system's clock. Folders, links
     /// and what else is no file are left alone.
     ///
-    /// - Returns: How many were removed, and whether there are names that were not looked at yet.
+    /// - Returns: How many were removed (none where the folder is not there yet), and whether there are names that were not looked at yet.
     /// - Throws: ``FileError`` when the folder cannot be worked on; the next call goes on behind the file it was about.
     package mutating func step(before time: Instant) throws(FileError) -> (removed: Int, isMore: Bool) {
+        guard try files.status(folder) != nil else { return (0, false) }
         let names = try files.list(folder, after: last, limit: Self.slice)
         var removed = 0
         for name in names {

@@ -37,6 +37,13 @@ package struct Configuration: Sendable {
         package var position: SourcePosition?
     }
 
+    /// What goes a way, in or out.
+    package enum Subject: String, Sendable, CaseIterable {
+        case referrals
+        /// What came of referrals, back to those who are to know.
+        case outcomes
+    }
+
     /// The HTTP listeners.
     package struct HTTPService: Sendable {
         package struct Address: Sendable, Hashable {

@@ -13,7 +13,7 @@ enum ConfigurationKeys {
     static let sourceKinds = ["folder", "mesh-folder", "http"]
     static let folderSource = ["folder", "marker", "claim", "poll"]
     static let meshSource = ["mesh-folder", "workflows", "poll"]
-    static let posts = ["token", "certificates"]
+    static let posts = ["token", "certificates", "of"]
 
     static let listeners = ["listen", "admin", "tls", "trusted-proxy"]
     static let tls = ["certificate", "key", "client-ca"]
