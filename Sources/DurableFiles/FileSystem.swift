@@ -98,15 +98,18 @@ package struct FileStatus: Sendable, Hashable {
     package var size: Int
     /// Nanoseconds since 1970 by the file system's clock.
     package var modified: Int64
+    /// When it was last written to, moved or given other rights: nanoseconds since 1970 by the file system's clock.
+    package var changed: Int64
     /// How many names it has.
     package var links: Int
 
-    package init(kind: Kind, device: UInt64, inode: UInt64, size: Int, modified: Int64, links: Int) {
+    package init(kind: Kind, device: UInt64, inode: UInt64, size: Int, modified: Int64, changed: Int64, links: Int) {
         self.kind = kind
         self.device = device
         self.inode = inode
         self.size = size
         self.modified = modified
+        self.changed = changed
         self.links = links
     }
 

@@ -23,14 +23,22 @@ package struct SourceIdentity: Sendable, Hashable {
     package var source: String
     /// Other sources that `?source=` may name.
     package var others: Set<String>
+    /// Whether this client posts outcomes. If so it posts no referrals, else no outcomes.
+    package var postsOutcomes: Bool
 
-    package init(source: String, others: Set<String> = []) {
+    package init(source: String, others: Set<String> = [], postsOutcomes: Bool = false) {
         self.source = source
         self.others = others
+        self.postsOutcomes = postsOutcomes
     }
 
-    /// Whether this client may speak for a source.
+    /// Whether this client may see what belongs to a source.
     package func maySend(as name: String) -> Bool { name == source || others.contains(name) }
+
+    /// Whether this client may come through a door for a source.
+    func maySend(as name: String, through door: Submission.Door) -> Bool {
+        maySend(as: name) && postsOutcomes == (door == .outcomes)
+    }
 }
 
 /// A document as it came in, whole.

@@ -51,7 +51,7 @@ package struct IntakeService: Service {
         let voice = Voice(ids, isFHIR: false)
         guard let client = client(head) else { return .answer(voice.unauthenticated) }
         let source = head.parameter("source") ?? client.source
-        guard client.maySend(as: source) else { return .answer(voice.problem(.forbidden)) }
+        guard client.maySend(as: source, through: .referrals) else { return .answer(voice.problem(.forbidden)) }
         guard !ids.isUnsound else { return .answer(voice.problem(.requestIDInvalid)) }
         let wait = head.parameter("wait")
         guard wait == nil || wait == "mapped", head.query.allSatisfy({ $0.name == "source" || $0.name == "wait" })
@@ -67,7 +67,7 @@ package struct IntakeService: Service {
         let voice = Voice(ids, isFHIR: false)
         guard let client = client(head) else { return .answer(voice.unauthenticated) }
         let source = head.parameter("source") ?? client.source
-        guard client.maySend(as: source) else { return .answer(voice.problem(.forbidden)) }
+        guard client.maySend(as: source, through: .outcomes) else { return .answer(voice.problem(.forbidden)) }
         guard !ids.isUnsound else { return .answer(voice.problem(.requestIDInvalid)) }
         guard ids.givenCorrelation != nil else { return .answer(voice.problem(.correlationMissing)) }
         guard head.query.allSatisfy({ $0.name == "source" }) else {
@@ -83,6 +83,9 @@ package struct IntakeService: Service {
     private func processMessage(_ head: ServiceRequestHead, _ ids: RequestIDs) -> Admission {
         let voice = Voice(ids, isFHIR: true)
         guard let client = client(head) else { return .answer(voice.unauthenticated) }
+        guard client.maySend(as: client.source, through: .fhirMessage) else {
+            return .answer(voice.problem(.forbidden))
+        }
         guard ids.areBARS else { return .answer(voice.problem(.requestIDInvalid)) }
         guard let type = MediaType(head), type.isFHIR else { return .answer(voice.problem(.mediaType)) }
         let form = Submission(

@@ -38,10 +38,12 @@ struct Problem: Sendable {
         help: "`source` names a source; `wait` may be `mapped`", "REC_BAD_REQUEST", "invalid")
     static let unauthenticated = Self(
         "not-allowed", 401, "this client may not do this",
-        help: "check the token or the certificate, and the source it is for", "REC_UNAUTHORIZED", "forbidden")
+        help: "check the token or the certificate, the source it is for, and whether that posts referrals or outcomes",
+        "REC_UNAUTHORIZED", "forbidden")
     static let forbidden = Self(
         "not-allowed", 403, "this client may not do this",
-        help: "check the token or the certificate, and the source it is for", "REC_FORBIDDEN", "forbidden")
+        help: "check the token or the certificate, the source it is for, and whether that posts referrals or outcomes",
+        "REC_FORBIDDEN", "forbidden")
     static let notFound = Self(
         "not-found", 404, "there is nothing of this name",
         help: "check the path; a message is shown only to the source that sent it", "REC_NOT_FOUND", "not-found")

@@ -8,6 +8,8 @@ package final class DocumentSource: Sendable {
     package let folder: String
     /// How long to wait between two rounds when there is nothing to do.
     package let pollMilliseconds: Int64
+    /// Where documents lie that are done with.
+    package let done: String
     private let kind: Mutex<Kind>
 
     private enum Kind {
@@ -19,6 +21,7 @@ package final class DocumentSource: Sendable {
         name = source.name
         self.folder = folder
         self.pollMilliseconds = pollMilliseconds
+        done = source.done
         kind = Mutex(.folder(source))
     }
 
@@ -26,6 +29,7 @@ package final class DocumentSource: Sendable {
         name = source.name
         self.folder = folder
         self.pollMilliseconds = pollMilliseconds
+        done = source.done
         kind = Mutex(.mesh(source))
     }
 

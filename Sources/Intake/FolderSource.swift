@@ -47,6 +47,9 @@ package final class FolderSource {
         desk = Desk(name, ClaimFolders(folder, settings.claim, files), settings, time, receiver)
     }
 
+    /// Where documents lie that are done with.
+    var done: String { desk.folders.done }
+
     /// Looks once at what waits and takes what is ready, at most ``SourceSettings/documentsPerRound`` documents.
     ///
     /// - Returns: What was done; when ``RoundSummary/isMore`` it should be called again at once.

@@ -72,6 +72,9 @@ package final class MeshFolderSource {
         desk = Desk(name, ClaimFolders(folder, .rename, files), settings, time, receiver)
     }
 
+    /// Where documents lie that are done with.
+    var done: String { desk.folders.done }
+
     /// Looks once at what waits and takes what is ready, at most ``SourceSettings/documentsPerRound`` messages.
     /// - Throws: ``FileError`` when the folder itself cannot be worked on.
     package func round() throws(FileError) -> RoundSummary {

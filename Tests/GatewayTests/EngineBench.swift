@@ -21,6 +21,7 @@ final class EngineBench {
     let wakes = Counted()
     private(set) var engine: Engine
     private(set) var operators: Operator
+    private(set) var retirement: Retirement
 
     /// - Parameter shape: Changes the configuration, which has the source `north` and the route `out`.
     init(library: MappingLibrary = GatewayBench.library, _ shape: (inout Configuration) -> Void = { _ in }) throws {
@@ -34,6 +35,19 @@ final class EngineBench {
         parts.wakeRoute = { [bell] _ in bell.signal() }
         engine = try Engine.open(rules, parts)
         operators = try Operator(engine, log: log)
+        retirement = Retirement(engine, log: log)
+    }
+
+    /// Closes the gateway and opens it again, as a restart does.
+    func restart() throws {
+        let rules = engine.processor.rules
+        try engine.close()
+        let log = Log(form: .json, time: clock, sink: spoken.hear)
+        var parts = EngineParts(log: log)
+        parts.time = clock
+        engine = try Engine.open(rules, parts)
+        operators = try Operator(engine, log: log)
+        retirement = Retirement(engine, log: log)
     }
 
     deinit { try? engine.close() }

@@ -71,19 +71,6 @@ struct WatchTests {
         #expect(book.update([], at: at(4)).closed.isEmpty)
     }
 
-    @Test("a trail whose beginning is over its time is cut, verifies, and says from where")
-    func audit() throws {
-        let bench = try EngineBench { $0.retention.audit = 100 }
-        _ = try bench.take(try GatewayBench.letter())
-        bench.clock.advance(milliseconds: 101 * 86_400_000)
-        bench.operators.retire()
-        let result = try bench.result(["ask": "audit"])
-        #expect(result["isWhole"]?.flag == true && (result["first"]?.integer ?? 0) > 1, "\(result.text())")
-        let count = try bench.audit().count
-        bench.operators.retire()
-        #expect(try bench.audit().count == count, "a cut is a line itself: not every ten seconds one")
-    }
-
     @Test("what was withheld was not sent, and it says why")
     func withheld() throws {
         let bench = try EngineBench { $0.routes[0].consent = .scope(.shareWithEmploymentSupport) }

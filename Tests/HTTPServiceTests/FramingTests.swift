@@ -137,7 +137,7 @@
                 let answer = try await blocking {
                     let socket = try RawSocket(port: port)
                     socket.send(test.bytes)
-                    return socket.receiveAll(milliseconds: 900)
+                    return socket.receiveUntilQuiet(milliseconds: 700)
                 }
                 #expect(test.statuses.contains(status(answer.text)), "\(answer.text.prefix(60))")
                 let refuses = test.statuses == [400]

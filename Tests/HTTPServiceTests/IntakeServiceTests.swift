@@ -27,6 +27,7 @@
             "X-Correlation-Id: 66666666-7777-4888-8999-aaaaaaaaaaaa",
         ]
         static let message = "POST /FHIR/R4/$process-message"
+        static let json = "application/json"
         static let fhir = "application/fhir+json; charset=utf-8"
 
         static let cases: [Case] = [
@@ -47,6 +48,14 @@
             Case("a wrong token", request("POST /v1/referrals", body: "x", token: "guess"), 401, "not-allowed"),
             Case("two tokens", request("POST /v1/referrals", ["Authorization: Bearer another"], body: "x"), 401),
             Case("another's source", request("POST /v1/referrals?source=south", body: "x"), 403, "not-allowed"),
+            Case("an outcome", request("POST /v1/outcomes", ids, body: "{}", type: json, token: "service"), 202),
+            Case(
+                "an outcome of a practice", request("POST /v1/outcomes", ids, body: "{}", type: json), 403,
+                "not-allowed"),
+            Case("a referral of a service", request("POST /v1/referrals", body: "x", token: "service"), 403),
+            Case(
+                "BaRS of a service", request(message, ids, body: "{}", type: fhir, token: "service"), 403,
+                "REC_FORBIDDEN"),
             Case("an unknown wait", request("POST /v1/referrals?wait=long", body: "x"), 400, "parameter-invalid"),
             Case("an unknown parameter", request("POST /v1/referrals?debug=1", body: "x"), 400, "parameter-invalid"),
             Case("no media type", request("POST /v1/referrals", body: "x", type: nil), 415, "media-type-unsupported"),

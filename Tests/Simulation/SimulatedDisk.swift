@@ -65,6 +65,7 @@ struct SimulatedDisk: Sendable {
         guard let inode = names[path], let node = nodes[inode] else { return nil }
         return FileStatus(
             kind: node.kind, device: 1, inode: inode, size: node.data.count, modified: node.modified,
+            changed: node.modified,
             links: names.values.count { $0 == inode })
     }
 

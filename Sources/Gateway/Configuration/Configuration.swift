@@ -37,6 +37,13 @@ package struct Configuration: Sendable {
         package var position: SourcePosition?
     }
 
+    /// What goes a way, in or out.
+    package enum Subject: String, Sendable, CaseIterable {
+        case referrals
+        /// What came of referrals, back to those who are to know.
+        case outcomes
+    }
+
     /// The HTTP listeners.
     package struct HTTPService: Sendable {
         package struct Address: Sendable, Hashable {
@@ -72,6 +79,8 @@ package struct Configuration: Sendable {
         package var dead = 90
         package var metadata = 400
         package var audit = 2190
+        /// Files in the folders `done/` of inboxes.
+        package var done = 7
 
         package init() {}
     }

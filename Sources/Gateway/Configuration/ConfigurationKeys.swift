@@ -4,7 +4,7 @@ enum ConfigurationKeys {
         "linkway", "mappings", "state", "profile", "largest-document", "settle", "grace", "sources", "routes", "http",
         "retention", "sender",
     ]
-    static let retention = ["payload", "dead", "metadata", "audit"]
+    static let retention = ["payload", "dead", "metadata", "audit", "done"]
     /// An organisation: `sender`, and `receiver` of a route.
     static let party = ["endpoint", "ods-code", "name"]
 
@@ -13,7 +13,7 @@ enum ConfigurationKeys {
     static let sourceKinds = ["folder", "mesh-folder", "http"]
     static let folderSource = ["folder", "marker", "claim", "poll"]
     static let meshSource = ["mesh-folder", "workflows", "poll"]
-    static let posts = ["token", "certificates"]
+    static let posts = ["token", "certificates", "of"]
 
     static let listeners = ["listen", "admin", "tls", "trusted-proxy"]
     static let tls = ["certificate", "key", "client-ca"]

@@ -69,6 +69,7 @@ struct ConfigurationReader {
             case "payload": retention.payloads = days
             case "dead": retention.dead = days
             case "metadata": retention.metadata = days
+            case "done": retention.done = days
             default: retention.audit = days
             }
         }

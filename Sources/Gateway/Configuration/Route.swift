@@ -62,13 +62,6 @@ extension Configuration {
             package var workflow: String
         }
 
-        /// What goes this way.
-        package enum Subject: String, Sendable, CaseIterable {
-            case referrals
-            /// What came of referrals, back to those who are to know.
-            case outcomes
-        }
-
         package var name: String
         package var subject = Subject.referrals
         package var destination: Destination

@@ -8,7 +8,7 @@ extension ConfigurationReader {
         _ = entries(value, ConfigurationKeys.route)
         var route = Configuration.Route(name: required("name", value), destination: destination(value))
         if let subject = value["of"] {
-            oneOf(subject, "kind of thing to send", Configuration.Route.Subject.self).map { route.subject = $0 }
+            oneOf(subject, "kind of thing to send", Configuration.Subject.self).map { route.subject = $0 }
         }
         if let consent = value["consent"] { route.consent = self.consent(consent) } else { warn(of: route, value) }
         if let purpose = value["purpose"] {

@@ -41,6 +41,8 @@ extension Configuration {
             package var token: Secret?
             /// Names of client certificates, where the listener asks for them.
             package var certificateNames: [String] = []
+            /// What the sender may post: a service that answers posts no referrals, and a practice no outcomes.
+            package var subject = Subject.referrals
         }
 
         package var name: String

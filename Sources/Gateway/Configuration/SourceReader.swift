@@ -67,6 +67,7 @@ extension ConfigurationReader {
             switch entry.key {
             case "token": posts.token = secret(entry.value)
             case "certificates": posts.certificateNames = items(entry).compactMap(\.text)
+            case "of": oneOf(entry.value, "thing to post", Configuration.Subject.self).map { posts.subject = $0 }
             default: break
             }
         }

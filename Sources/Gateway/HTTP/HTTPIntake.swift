@@ -9,8 +9,8 @@ package final class HTTPIntake: IntakeHandling {
     private let engine: Engine
     private let operators: Operator
     private let tokens: BearerTokens
-    /// Sources by the names of client certificates.
-    private let certificates: [String: String]
+    /// Who sends, by the names of client certificates.
+    private let certificates: [String: SourceIdentity]
     private let isDraining = Atomic(false)
 
     /// - Throws: When the secret of a source cannot be read.
@@ -18,11 +18,12 @@ package final class HTTPIntake: IntakeHandling {
         self.engine = engine
         self.operators = operators
         var tokens = BearerTokens()
-        var certificates: [String: String] = [:]
+        var certificates: [String: SourceIdentity] = [:]
         for source in engine.processor.rules.configuration.sources {
             guard case .http(let http) = source.kind else { continue }
-            if let token = http.token { tokens.add(try Secrets.read(token), for: SourceIdentity(source: source.name)) }
-            for name in http.certificateNames { certificates[name] = source.name }
+            let identity = SourceIdentity(source: source.name, postsOutcomes: http.subject == .outcomes)
+            if let token = http.token { tokens.add(try Secrets.read(token), for: identity) }
+            for name in http.certificateNames { certificates[name] = identity }
         }
         self.tokens = tokens
         self.certificates = certificates
@@ -33,7 +34,7 @@ package final class HTTPIntake: IntakeHandling {
 
     package func authenticate(token: String?, peerCertificateNames: [String]) -> SourceIdentity? {
         if let token { return tokens.identity(for: token) }
-        return peerCertificateNames.lazy.compactMap { self.certificates[$0] }.first.map { SourceIdentity(source: $0) }
+        return peerCertificateNames.lazy.compactMap { self.certificates[$0] }.first
     }
 
     package func submit(_ submission: Submission) async -> SubmissionAnswer {

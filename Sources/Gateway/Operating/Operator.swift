@@ -21,7 +21,6 @@ package final class Operator: Sendable {
     let engine: Engine
     let log: Log
     private let pausedSources: Mutex<Set<String>>
-    private let nextAuditCut = Mutex<Int64>(.min)
     /// Reads configuration and mappings again; says what stands in the way.
     let reload: @Sendable () -> [Finding]
 
@@ -101,42 +100,5 @@ package final class Operator: Sendable {
         let result = try engine.committer.commitAndWait([operation]).first
         if case .refused(let why) = result { throw Refusal(exit: 1, message: why) }
         log.say(.operated, "an operator acted", ["action": .string(what), "actor": .string(actor(question))])
-    }
-
-    // MARK: Keeping
-
-    /// Removes what was kept long enough, in small steps.
-    package func retire() {
-        let kept = engine.processor.rules.configuration.retention
-        var policy = RetentionPolicy()
-        policy.deliveredContentDays = kept.payloads
-        policy.resolvedDays = kept.dead
-        policy.metadataDays = kept.metadata
-        retireAudit(kept.audit)
-        guard let retired = try? engine.custody.retire(policy, now: engine.time.wall()), retired.isMore else { return }
-        engine.metrics.removed("contents", retired.contents)
-        engine.metrics.removed("messages", retired.messages)
-        engine.metrics.removed("mappings", retired.mappings)
-        log.say(
-            .retired, "removed what was kept long enough",
-            ["contents": .number(retired.contents), "messages": .number(retired.messages)])
-    }
-
-    /// Lines of the trail in one cut, each of which is a line itself: cut seldom, and much at a time.
-    private static let auditLines = 10_000
-    private static let auditPause: Int64 = 3_600_000
-
-    /// Cuts off the beginning of the audit trail that is older than this, once an hour.
-    private func retireAudit(_ days: Int) {
-        let steady = engine.time.steady().milliseconds
-        guard nextAuditCut.withLock({ steady >= $0 }) else { return }
-        let limit = Instant(milliseconds: engine.time.wall().milliseconds - Int64(days) * 86_400_000)
-        guard let cut = try? engine.custody.cutAudit(before: limit, limit: Self.auditLines, actor: "gateway") else {
-            return
-        }
-        if cut < Self.auditLines { nextAuditCut.withLock { $0 = steady + Self.auditPause } }
-        guard cut > 0 else { return }
-        engine.metrics.removed("audit-lines", cut)
-        log.say(.retired, "cut off the beginning of the audit trail: its time is over", ["lines": .number(cut)])
     }
 }

@@ -37,6 +37,9 @@ final class AlertConditions: Sendable {
         if engine.standings.isRejected {
             alerts.insert(Alert(.configRejected, "linkway.yaml", next: "linkway check"))
         }
+        if !engine.retentionClock.isBelieved {
+            alerts.insert(Alert(.clockOff, "clock", next: "linkway doctor"))
+        }
         if let free = Disk.free(engine.processor.rules.configuration.state), free.share < 0.1 {
             alerts.insert(
                 Alert(.diskLow, "state", free.share < 0.05 ? .critical : .warning, next: "linkway doctor"))

@@ -18,6 +18,7 @@ package struct Alert: Sendable, Hashable {
         case backupOld = "backup-old"
         case certificateExpiring = "certificate-expiring"
         case consentGap = "consent-gap"
+        case clockOff = "clock-off"
     }
 
     package enum Severity: String, Sendable { case warning, critical }
@@ -68,6 +69,7 @@ package final class AlertBook: Sendable {
 
     package init() {}
 
+    /// All that are open, the critical ones first.
     package var entries: [Entry] { open.withLock { Self.sorted(Array($0.values)) } }
 
     package var all: [Alert] { entries.map(\.alert) }
@@ -99,7 +101,10 @@ package final class AlertBook: Sendable {
 
     private static func sorted(_ entries: [Entry]) -> [Entry] {
         entries.sorted {
-            ($0.alert.name.rawValue, $0.alert.subject) < ($1.alert.name.rawValue, $1.alert.subject)
+            let rank = ($0.alert.severity == .critical ? 0 : 1, $1.alert.severity == .critical ? 0 : 1)
+            return (rank.0, $0.alert.name.rawValue, $0.alert.subject) < (
+                rank.1, $1.alert.name.rawValue, $1.alert.subject
+            )
         }
     }
 }

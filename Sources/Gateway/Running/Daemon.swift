@@ -23,6 +23,7 @@ package final class Daemon: Sendable {
     private let watch: FolderWatch
     private let upkeep: Upkeep
     private let conditions: AlertConditions
+    private let retirement: Retirement
     private let routeWords = Mutex<[String: String]>([:])
     private let metrics: GatewayMetrics
     #if HTTP
@@ -37,6 +38,7 @@ package final class Daemon: Sendable {
         self.metrics = metrics
         upkeep = Upkeep(engine)
         conditions = AlertConditions(engine, upkeep: upkeep)
+        retirement = Retirement(engine, log: log)
         self.log = log
         self.time = time
         self.manager = manager
@@ -156,7 +158,7 @@ package final class Daemon: Sendable {
         }
     }
 
-    /// Tells the service manager we are alive, if we are; removes what was kept long enough.
+    /// Loops that have been in one turn for too long.
     private var stuck: [Loop] { (sourceLoops + routeLoops).filter { $0.isStuck(forMoreThan: 30_000) } }
 
     private func judgeAlerts() {
@@ -175,6 +177,7 @@ package final class Daemon: Sendable {
         }
     }
 
+    /// Judges the alerts, tells the service manager we are alive, if we are, and removes what was kept long enough.
     private func keep() -> Loop.Next {
         judgeAlerts()
         let stuck = self.stuck
@@ -185,7 +188,7 @@ package final class Daemon: Sendable {
                 .error, .sourceFailed, "a part of the gateway is stuck",
                 ["component": .array(stuck.map { .string($0.name) })])
         }
-        operators.retire()
+        retirement.step()
         return .after(min((manager.watchdogMilliseconds ?? 60_000) / 3, 10_000))
     }
 

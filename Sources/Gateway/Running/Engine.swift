@@ -18,19 +18,22 @@ package final class Engine: Sendable {
     package let standings = Standings()
     let metrics: GatewayMetrics
     let consents: ConsentWatch
+    /// Whether the clock is believed where things are removed for their age.
+    package let retentionClock: RetentionClock
     let files: any FileSystem
     let time: any TimeSource
 
     init(
         custody: SQLiteCustody, committer: GroupCommitter, processor: Processor, sources: [DocumentSource],
         dispatchers: [Dispatcher], parts: EngineParts, consents: ConsentWatch
-    ) {
+    ) throws(CustodyError) {
         self.custody = custody
         self.committer = committer
         self.processor = processor
         self.sources = sources
         self.dispatchers = dispatchers
         self.consents = consents
+        retentionClock = try RetentionClock(custody, time: parts.time)
         metrics = parts.metrics
         files = parts.files
         time = parts.time
@@ -101,7 +104,7 @@ extension Engine {
             if paused.contains(where: { $0.kind == "route" && $0.name == route.name }) { dispatcher.setPaused(true) }
             return dispatcher
         }
-        return Engine(
+        return try Engine(
             custody: custody, committer: committer, processor: processor, sources: sources, dispatchers: dispatchers,
             parts: parts, consents: consents)
     }

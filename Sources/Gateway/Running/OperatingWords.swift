@@ -48,6 +48,8 @@ extension Alert.Name {
         case .backupOld: "no backup went well for 2 days"
         case .certificateExpiring:
             "a certificate the configuration names ends within 30 days (warning), within 7 (critical)"
+        case .clockOff:
+            "the clock leapt more than 3 days ahead: nothing is removed for its age until it held for 24 h of running"
         case .consentGap: "of 20 referrals of a source or more within 24 h, a fifth or more said nothing of consent"
         }
     }

@@ -84,6 +84,20 @@ final class RawSocket: @unchecked Sendable {
         return (String(decoding: bytes, as: UTF8.self), false)
     }
 
+    /// All that comes until the other side closes or, after something came, is silent for so long. A busy machine may take
+    /// its time for the first byte.
+    func receiveUntilQuiet(milliseconds: Int) -> (text: String, isClosed: Bool) {
+        var bytes: [UInt8] = []
+        var end = ContinuousClock.now + .seconds(20)
+        while ContinuousClock.now < end {
+            guard let more = receive(milliseconds: 20) else { continue }
+            if more.isEmpty { return (String(decoding: bytes, as: UTF8.self), true) }
+            bytes += more
+            end = ContinuousClock.now + .milliseconds(milliseconds)
+        }
+        return (String(decoding: bytes, as: UTF8.self), false)
+    }
+
     /// One message with `Content-Length`: its head, with names as sent, and its body.
     func receiveMessage(milliseconds: Int = 5_000) -> (head: String, body: String)? {
         var bytes: [UInt8] = []

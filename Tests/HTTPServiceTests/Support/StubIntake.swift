@@ -16,6 +16,7 @@
             var tokens = BearerTokens()
             tokens.add(Self.token + "\n", for: SourceIdentity(source: "north", others: ["annex"]))
             tokens.add("another", for: SourceIdentity(source: "south"))
+            tokens.add("service", for: SourceIdentity(source: "service", postsOutcomes: true))
             self.tokens = tokens
             self.names = names
         }
