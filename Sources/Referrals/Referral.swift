@@ -134,6 +134,16 @@ public struct Referral: Sendable, CustomStringConvertible, CustomReflectable {
         return String(decoding: path, as: UTF8.self)
     }
 
+    /// The path of a field below a node, whether or not it is there.
+    package func path(of node: UInt32, then field: FieldID) -> String {
+        var path: [UInt8] = []
+        path.reserveCapacity(64)
+        appendPath(of: node, to: &path)
+        if !path.isEmpty { path.append(UInt8(ascii: ".")) }
+        schema.appendName(of: field, to: &path)
+        return String(decoding: path, as: UTF8.self)
+    }
+
     private func appendPath(of node: UInt32, to path: inout [UInt8]) {
         guard node != 0 else { return }
         let item = nodes[Int(node)]

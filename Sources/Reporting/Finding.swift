@@ -2,6 +2,9 @@
 ///
 /// A finding never holds a value from a document: health data must not reach logs. A command that has
 /// the document at hand may show the line itself.
+///
+/// Its optional members are written out as `Optional<…>`, and so begin without a value: to a `…?` Swift first gives `nil`,
+/// and then copies the whole finding once for each that is made.
 public struct Finding: Sendable, Hashable {
     /// How much it matters, in rising order.
     public enum Severity: Int, Sendable, Hashable, Comparable, CaseIterable {
@@ -30,10 +33,10 @@ public struct Finding: Sendable, Hashable {
     public struct Location: Sendable, Hashable {
         /// The name a person knows the file by; empty when it has none.
         public var document: String
-        public var span: SourceSpan?
+        public var span: Optional<SourceSpan>
         /// Line and column of the start, once known.
-        public var position: SourcePosition?
-        public var path: String?
+        public var position: Optional<SourcePosition>
+        public var path: Optional<String>
 
         public init(
             document: String, span: SourceSpan? = nil, position: SourcePosition? = nil, path: String? = nil
@@ -53,16 +56,16 @@ public struct Finding: Sendable, Hashable {
         set { ownMessage = newValue }
     }
     /// `nil` where the catalogue's title says it; that is looked up when somebody asks.
-    private var ownMessage: String?
+    private var ownMessage: Optional<String>
     /// Where in the document (or, for a finding about a mapping, in the mapping).
-    public var location: Location?
-    public var why: String?
+    public var location: Optional<Location>
+    public var why: Optional<String>
     /// How to put it right.
-    public var help: String?
+    public var help: Optional<String>
     /// The canonical field concerned, such as `person.nhsNumber`.
-    public var field: String?
+    public var field: Optional<String>
     /// The line of the mapping that was at work.
-    public var rule: Location?
+    public var rule: Optional<Location>
 
     /// - Parameters:
     ///   - severity: `nil` for that of the catalogue.
@@ -71,8 +74,9 @@ public struct Finding: Sendable, Hashable {
         _ code: FindingCode, _ severity: Severity?, _ message: String? = nil, at location: Location? = nil,
         why: String? = nil, help: String? = nil, field: String? = nil, rule: Location? = nil
     ) {
+        let known = severity ?? code.entry.severity
         self.code = code
-        self.severity = severity ?? code.entry.severity
+        self.severity = known
         ownMessage = message
         self.location = location
         self.why = why
@@ -92,7 +96,17 @@ public struct Finding: Sendable, Hashable {
 
 extension [Finding] {
     /// The gravest severity present, or `nil` when there is no finding.
-    public var worst: Finding.Severity? { self.map(\.severity).max() }
+    public var worst: Finding.Severity? { worst(from: 0) }
+
+    /// The gravest severity from a place on, or `nil` when no finding stands there. Copies no finding.
+    package func worst(from start: Int) -> Finding.Severity? {
+        var worst: Finding.Severity?
+        for index in start..<count {
+            let severity = self[index].severity
+            worst = Swift.max(worst ?? severity, severity)
+        }
+        return worst
+    }
 
     /// The gravest first, otherwise in the order they were made: what stopped a document stands at the top.
     public var gravestFirst: [Finding] {

@@ -150,7 +150,7 @@ package struct SourceDocument: Sendable {
 
     /// Appends a name of the document; one that might tell of a person is left out, and its place stays.
     private func appendName(_ symbol: Symbol, to path: inout [UInt8]) {
-        path.append(contentsOf: DocumentName.shown(symbols.name(symbol)).utf8)
+        symbols.appendShown(symbol, to: &path)
     }
 
     /// `row[3]`, counted as a spreadsheet counts, or `/NHS number`.

@@ -1,3 +1,5 @@
+internal import Reporting
+
 /// A name met in documents or mappings, as a small number: a namespace and a local name.
 package typealias Symbol = UInt32
 
@@ -29,6 +31,8 @@ package struct SymbolTable: Sendable {
         var follower: Symbol = SymbolTable.none
         /// See ``wants(_:)``.
         var wants: UInt32 = 0
+        /// See ``DocumentName/isTellable(_:)``.
+        var isTellable = false
 
         var bytes: Range<Int> { Int(start)..<Int(start) + Int(key.length) }
     }
@@ -131,6 +135,15 @@ package struct SymbolTable: Sendable {
         return String(decoding: names[entry.bytes], as: UTF8.self)
     }
 
+    /// Appends the local name, or what stands for one that is not shown; see ``DocumentName``.
+    func appendShown(_ symbol: Symbol, to text: inout [UInt8]) {
+        let entry = entries[Int(symbol)]
+        guard entry.isTellable || entry.key.length == 0 else {
+            return text.append(contentsOf: DocumentName.withheld.utf8)
+        }
+        text.append(contentsOf: names[entry.bytes])
+    }
+
     /// The namespace URI; empty when there is none.
     package func namespace(_ symbol: Symbol) -> String {
         let namespace = entries[Int(symbol)].key.namespace
@@ -196,11 +209,21 @@ package struct SymbolTable: Sendable {
 
     private mutating func add(_ name: Span<UInt8>, _ key: Key, at slot: UInt32) -> Symbol {
         let symbol = UInt32(entries.count)
-        entries.append(Entry(key: key, start: UInt32(names.count)))
+        var entry = Entry(key: key, start: UInt32(names.count))
+        entry.isTellable = Self.isTellable(name)
+        entries.append(entry)
         for index in 0..<name.count { names.append(name[index]) }
         slots[Int(slot)] = symbol
         if entries.count * 2 > slots.count { rehash(slotCount: slots.count * 2) }
         return symbol
+    }
+
+    /// No name of more bytes has few enough characters to be shown.
+    private static let longestShown = 160
+
+    private static func isTellable(_ name: Span<UInt8>) -> Bool {
+        guard name.count <= longestShown else { return false }
+        return name.withUnsafeBufferPointer { DocumentName.isTellable(String(decoding: $0, as: UTF8.self)) }
     }
 
     private mutating func rehash(slotCount: Int) {

@@ -75,6 +75,21 @@ extension Span where Element == UInt8 {
         return index
     }
 
+    /// Whether a byte stands among them.
+    func holds(_ wanted: UInt8) -> Bool {
+        let eight = Self.eight(wanted)
+        var index = 0
+        while index &+ 8 <= count {
+            if Self.zeros(word(at: index) ^ eight) != 0 { return true }
+            index &+= 8
+        }
+        while index < count {
+            if self[index] == wanted { return true }
+            index &+= 1
+        }
+        return false
+    }
+
     /// Eight times the same byte.
     @inline(__always)
     private static func eight(_ byte: UInt8) -> UInt64 { UInt64(byte) &* 0x0101_0101_0101_0101 }

@@ -56,6 +56,8 @@ package final class CompiledMapping: Sendable {
         let paths: [Path]
         /// See ``FailurePolicy/join(_:)`` of ``RulePlan/many``.
         let joins: Bool
+        /// By part, the field it fills where no group must be opened on the way, else 0.
+        let plainFields: [FieldID]
 
         init(_ id: RuleID, _ plan: RulePlan) {
             self.id = id
@@ -63,6 +65,7 @@ package final class CompiledMapping: Sendable {
             isCode = plan.isCode
             if case .paths(let paths) = plan.origin { self.paths = paths } else { paths = [] }
             if case .join = plan.many { joins = true } else { joins = false }
+            plainFields = plan.partFields.map { $0.map { $0.groups.isEmpty ? $0.field : 0 } ?? 0 }
         }
 
         package subscript<Value>(dynamicMember path: KeyPath<RulePlan, Value>) -> Value { plan[keyPath: path] }
@@ -176,8 +179,13 @@ package final class CompiledMapping: Sendable {
     }
 
     package let plan: Plan
+    /// See ``Plan/identity``; asked for every document.
+    package let identity: String
 
-    init(_ plan: Plan) { self.plan = plan }
+    init(_ plan: Plan) {
+        self.plan = plan
+        identity = plan.identity
+    }
 
     /// The mapping without its written rules, tests and lists, which translating does not ask for.
     package var withoutWritten: CompiledMapping {

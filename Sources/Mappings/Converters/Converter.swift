@@ -1,4 +1,5 @@
 package import Reporting
+internal import SourceDocuments
 
 /// What a converter made of a text.
 package enum Conversion: Sendable, Hashable {
@@ -28,7 +29,7 @@ package struct ConvertedValue: Sendable {
 
     package mutating func clear() {
         bytes.removeAll(keepingCapacity: true)
-        parts.removeAll(keepingCapacity: true)
+        parts.truncate(to: 0)
     }
 
     /// Ends a part: everything written since the last one ended is its value.

@@ -47,7 +47,7 @@ struct CoveragePass {
             let item = nodes[Int(node)]
             let mark = marks[Int(node)]
             if mark & PathEvaluator.Mark.subtree != 0 {
-                for inner in node..<item.next { account(inner, nodes[Int(inner)], as: .read, document) }
+                for inner in node..<item.next { account(inner, nodes[Int(inner)], as: .read, &document) }
                 node = item.next
                 continue
             }
@@ -62,9 +62,7 @@ struct CoveragePass {
                     watch(node, Int(judgement.watched), document, evaluator)
                 }
             }
-            let state = state(of: node, mark)
-            account(node, item, as: state, document)
-            if state == .unread, node < watchedUntil, item.hasValue { report(node, document) }
+            account(node, item, as: state(of: node, mark), &document)
             node += 1
         }
     }
@@ -75,16 +73,21 @@ struct CoveragePass {
         return mark != 0 ? .compared : .unread
     }
 
-    /// Counts a node that carries a value or is empty.
+    /// Counts a node that carries a value or is empty, and says so when it is watched and was not read.
+    ///
+    /// The document is handed on as it is, though nothing in it changes: of one that is only lent, every node would make a
+    /// copy.
     @inline(__always) private mutating func account(
-        _ node: NodeID, _ item: SourceNode, as state: Coverage.State, _ document: borrowing SourceDocument
+        _ node: NodeID, _ item: SourceNode, as state: Coverage.State, _ document: inout SourceDocument
     ) {
         guard item.hasValue || item.next == node + 1 else { return }
         switch state {
-        case .read: coverage.read += 1
-        case .compared: coverage.compared += 1
-        case .ignored: coverage.ignored += 1
-        case .unread: coverage.unread += 1
+        case .read: coverage.read &+= 1
+        case .compared: coverage.compared &+= 1
+        case .ignored: coverage.ignored &+= 1
+        case .unread:
+            coverage.unread &+= 1
+            if node < watchedUntil, item.hasValue { report(node, document) }
         }
         if isDetailed { coverage.items.append(self.item(node, state, document)) }
     }

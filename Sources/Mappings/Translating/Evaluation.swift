@@ -275,9 +275,12 @@ struct Evaluation {
 
     private mutating func set(_ part: ConvertedValue.Part, rule: CompiledMapping.Rule, origin: UInt32, in group: UInt32)
     {
-        guard part.end > part.start, part.part < rule.plan.partFields.count,
-            let target = rule.plan.partFields[part.part]
-        else { return }
+        guard part.end > part.start, part.part < rule.plainFields.count else { return }
+        let field = rule.plainFields[part.part]
+        if field != 0 {
+            return referral.append(part.start..<part.end, of: &value, at: field, in: group, origin: origin)
+        }
+        guard let target = rule.plan.partFields[part.part] else { return }
         var inner = group
         for field in target.groups { inner = referral.open(field, in: inner, origin: origin) }
         referral.append(part.start..<part.end, of: &value, at: target.field, in: inner, origin: origin)
@@ -360,11 +363,9 @@ struct Evaluation {
         }
         note(code, severity)
         guard budget.admits(code, severity, field: UInt32(field)) else { return }
-        let above = referral.path(of: parent)
-        let name = referral.schema[field].name
         findings.append(
             Finding(
                 code, severity, at: node.map { document.location(of: $0) } ?? Finding.Location(document: document.name),
-                field: above.isEmpty ? name : above + "." + name, rule: place.location))
+                field: referral.path(of: parent, then: field), rule: place.location))
     }
 }

@@ -96,7 +96,11 @@ package final class Translator {
         translation.findings.reserveCapacity(8)
         judge(mapping, from: root, &evaluation)
         translation.wholeWorst = translation.findings.worst ?? .note
-        for node in starts(mapping, root, &evaluation) { part(from: node, &evaluation, &translation) }
+        if let each = mapping.plan.each {
+            for node in starts(each, root, &evaluation) { part(from: node, &evaluation, &translation) }
+        } else {
+            part(from: root, &evaluation, &translation)
+        }
         let ofParts = translation.findings.count
         if translation.parts.isEmpty {
             translation.findings.append(
@@ -109,7 +113,7 @@ package final class Translator {
         if evaluation.evaluator.isExhausted {
             translation.findings.append(Finding("paths-exhausted", at: evaluation.document.location(of: root)))
         }
-        translation.wholeWorst = max(translation.wholeWorst, Array(translation.findings[ofParts...]).worst ?? .note)
+        translation.wholeWorst = max(translation.wholeWorst, translation.findings.worst(from: ofParts) ?? .note)
         translation.findings += evaluation.findings
         if let remainder = evaluation.budget.remainder(in: translation.document) {
             translation.findings.append(remainder)
@@ -125,9 +129,8 @@ package final class Translator {
         }
     }
 
-    /// The nodes at which a referral begins: the root, or those that `each` selects.
-    private func starts(_ mapping: CompiledMapping, _ root: NodeID, _ evaluation: inout Evaluation) -> [NodeID] {
-        guard let each = mapping.plan.each else { return [root] }
+    /// The nodes at which a referral begins, where there are several.
+    private func starts(_ each: Path, _ root: NodeID, _ evaluation: inout Evaluation) -> [NodeID] {
         var nodes: [NodeID] = []
         evaluation.evaluator.select(each, from: root, in: &evaluation.document, into: &nodes)
         return nodes
@@ -183,20 +186,23 @@ package final class Translator {
             guard evaluation.budget.admits(violation.code, violation.severity, field: UInt32(violation.field)) else {
                 continue
             }
-            var finding = finding(violation, &evaluation)
-            if finding.location?.position == nil, evaluation.mapping.each != nil {
-                finding.location = evaluation.document.location(of: start)
-            }
             let isThere = evaluation.referral.nodes[Int(violation.node)].field == violation.field
-            if isThere || !isSaid(finding, &evaluation) { translation.findings.append(finding) }
+            let field = field(of: violation, isThere, &evaluation)
+            if !isThere, isSaid(field, violation.severity, &evaluation) { continue }
+            let (node, rule) = place(of: violation, isThere, &evaluation)
+            let shown = node ?? (evaluation.mapping.plan.each == nil ? nil : start)
+            translation.findings.append(
+                Finding(
+                    violation.code, violation.severity,
+                    at: shown.map { evaluation.document.location(of: $0) } ?? .init(document: evaluation.document.name),
+                    field: field, rule: rule))
         }
     }
 
     /// Whether it was said already, as gravely, what is wrong with the value that stood there: that it is missing now tells
     /// nothing new.
-    private func isSaid(_ finding: Finding, _ evaluation: inout Evaluation) -> Bool {
-        guard let field = finding.field else { return false }
-        for index in evaluation.findings.indices where evaluation.findings[index].severity >= finding.severity {
+    private func isSaid(_ field: String, _ severity: Finding.Severity, _ evaluation: inout Evaluation) -> Bool {
+        for index in evaluation.findings.indices where evaluation.findings[index].severity >= severity {
             guard let other = evaluation.findings[index].field,
                 Self.isWithin(other, field) || Self.isWithin(field, other),
                 evaluation.findings[index].code != "value-missing"
@@ -208,39 +214,45 @@ package final class Translator {
 
     /// Whether a path is another, or leads to something in it.
     private static func isWithin(_ inner: String, _ outer: String) -> Bool {
-        guard inner.utf8.starts(with: outer.utf8) else { return false }
+        guard inner.hasPrefix(outer) else { return false }
         return inner.utf8.count == outer.utf8.count || inner.utf8.dropFirst(outer.utf8.count).first == UInt8(ascii: ".")
     }
 
-    private func finding(_ violation: Violation, _ evaluation: inout Evaluation) -> Finding {
-        let referral = evaluation.referral
-        let isThere = referral.nodes[Int(violation.node)].field == violation.field
-        var path = referral.path(of: violation.node)
-        if !isThere { path = Self.path(of: referral.schema[violation.field], below: violation.node, path, referral) }
-        var finding = Finding(
-            violation.code, violation.severity, at: .init(document: evaluation.document.name), field: path)
-        guard violation.node != 0, let origin = origin(of: violation.node, &evaluation) else { return finding }
-        if origin.node != 0 {
-            // Of what is missing, the source shows only what stands around its neighbours.
-            let node = isThere ? origin.node : max(1, evaluation.document.nodes[Int(origin.node)].parent)
-            finding.location = evaluation.document.location(of: node)
-        }
-        if isThere, origin.rule >= 0 { finding.rule = evaluation.mapping.plan.rules[origin.rule].plan.place.location }
-        return finding
+    /// The path of the field that a violation means, which may not be there.
+    private func field(of violation: Violation, _ isThere: Bool, _ evaluation: inout Evaluation) -> String {
+        let path = evaluation.referral.path(of: violation.node)
+        if isThere { return path }
+        return Self.path(of: violation.field, below: violation.node, path, &evaluation.referral)
+    }
+
+    /// Where a violation is to be shown in the document, and the line of the mapping that was at work, as far as its field
+    /// came from somewhere. Of what is missing, the source shows only what stands around its neighbours.
+    private func place(
+        of violation: Violation, _ isThere: Bool, _ evaluation: inout Evaluation
+    ) -> (NodeID?, Finding.Location?) {
+        guard violation.node != 0, let origin = origin(of: violation.node, &evaluation) else { return (nil, nil) }
+        let rule =
+            isThere && origin.rule >= 0 ? evaluation.mapping.plan.rules[origin.rule].plan.place.location : nil
+        if origin.node == 0 { return (nil, rule) }
+        return (isThere ? origin.node : max(1, evaluation.document.nodes[Int(origin.node)].parent), rule)
     }
 
     /// The path of a field that is not there, below a group that is.
-    private static func path(of field: Field, below group: UInt32, _ above: String, _ referral: Referral) -> String {
+    private static func path(
+        of field: FieldID, below group: UInt32, _ above: String, _ referral: inout Referral
+    ) -> String {
         let base = referral.schema[referral.nodes[Int(group)].field].path
-        guard !base.isEmpty, field.path.hasPrefix(base + ".") else { return field.path }
-        return above + field.path.dropFirst(base.count)
+        let path = referral.schema[field].path
+        guard !base.isEmpty, base.utf8.count < path.utf8.count, isWithin(path, base) else { return path }
+        return above + Substring(path.utf8.dropFirst(base.utf8.count))
     }
 
     /// The origin of a node, or of the first value in it.
     private func origin(of node: UInt32, _ evaluation: inout Evaluation) -> Origin? {
-        let nodes = evaluation.referral.nodes
-        for index in node..<max(node + 1, nodes[Int(node)].next) where nodes[Int(index)].origin != Referral.noOrigin {
-            return evaluation.origins[Int(nodes[Int(index)].origin)]
+        let end = max(node + 1, evaluation.referral.nodes[Int(node)].next)
+        for index in node..<end {
+            let origin = evaluation.referral.nodes[Int(index)].origin
+            if origin != Referral.noOrigin { return evaluation.origins[Int(origin)] }
         }
         return nil
     }

@@ -6,6 +6,7 @@ extension Referral {
         let text = textBytes.span
         let layout = schema.layout
         let keys = schema.keys
+        var buffer = ByteBuffer(continuing: &output)
         var index = 1
         while index < nodes.count {
             let node = nodes[index]
@@ -13,16 +14,10 @@ extension Referral {
                 index = Int(node.next)
                 continue
             }
-            let name = layout[Int(node.field)].name
-            keys.span.extracting(name).withUnsafeBufferPointer { output.append(contentsOf: $0) }
-            output.append(0x1F)
-            if node.textEnd > node.textStart {
-                text.extracting(Int(node.textStart)..<Int(node.textEnd)).withUnsafeBufferPointer {
-                    output.append(contentsOf: $0)
-                }
-            }
-            output.append(0x1E)
+            buffer.append(keys.span.extracting(layout[Int(node.field)].name), before: 0x1F)
+            buffer.append(text.extracting(Int(node.textStart)..<Int(node.textEnd)), before: 0x1E)
             index += 1
         }
+        buffer.finish(into: &output)
     }
 }

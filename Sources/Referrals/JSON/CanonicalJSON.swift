@@ -14,9 +14,8 @@ package enum CanonicalJSON {
     ) {
         var writer = CanonicalJSONWriter(
             nodes: referral.nodes, text: referral.textBytes, layout: referral.schema.layout,
-            keys: referral.schema.keys, isPretty: pretty, isMasked: masked)
-        swap(&writer.output, &output)
+            keys: referral.schema.keys, isPretty: pretty, isMasked: masked, output: ByteBuffer(continuing: &output))
         writer.group(0, depth: 0)
-        swap(&writer.output, &output)
+        writer.output.finish(into: &output)
     }
 }

@@ -9,12 +9,13 @@ struct CanonicalJSONWriter {
     let keys: [UInt8]
     let isPretty: Bool
     let isMasked: Bool
-    var output: [UInt8] = []
+    var output: ByteBuffer
     /// Members that must be put in order; each group uses the end of it.
     private var waiting: [UInt32] = []
 
     init(
-        nodes: [Referral.Node], text: [UInt8], layout: [FieldLayout], keys: [UInt8], isPretty: Bool, isMasked: Bool
+        nodes: [Referral.Node], text: [UInt8], layout: [FieldLayout], keys: [UInt8], isPretty: Bool, isMasked: Bool,
+        output: ByteBuffer
     ) {
         self.nodes = nodes
         self.text = text
@@ -22,6 +23,7 @@ struct CanonicalJSONWriter {
         self.keys = keys
         self.isPretty = isPretty
         self.isMasked = isMasked
+        self.output = output
         waiting.reserveCapacity(64)
     }
 
@@ -101,14 +103,18 @@ struct CanonicalJSONWriter {
 
     private mutating func begin(_ id: FieldID, _ members: inout Members) {
         endList(of: &members)
-        if members.current != 0 { output.append(UInt8(ascii: ",")) }
-        members.current = id
         let field = layout[Int(id)]
-        newLine(members.depth)
         let keys = keys
         let key = keys.span.extracting(Int(field.keyStart)..<Int(field.keyEnd))
-        key.withUnsafeBufferPointer { output.append(contentsOf: $0) }
-        if isPretty { output.append(UInt8(ascii: " ")) }
+        let comma = members.current != 0 ? UInt8(ascii: ",") : 0
+        members.current = id
+        if isPretty {
+            if comma != 0 { output.append(comma) }
+            newLine(members.depth)
+            output.append(key, before: UInt8(ascii: " "))
+        } else {
+            output.append(key, after: comma)
+        }
         members.isInList = field.isList
         if field.isList { output.append(UInt8(ascii: "[")) }
     }
@@ -123,7 +129,7 @@ struct CanonicalJSONWriter {
     private mutating func newLine(_ depth: Int) {
         guard isPretty else { return }
         output.append(UInt8(ascii: "\n"))
-        output.append(contentsOf: repeatElement(UInt8(ascii: " "), count: depth * 2))
+        output.append(UInt8(ascii: " "), times: depth * 2)
     }
 
     // MARK: Values
@@ -136,7 +142,7 @@ struct CanonicalJSONWriter {
         let text = text
         let bytes = text.span.extracting(Int(item.textStart)..<Int(item.textEnd))
         if Self.isBare(bytes, field.form) {
-            bytes.withUnsafeBufferPointer { output.append(contentsOf: $0) }
+            output.append(bytes)
         } else {
             Self.string(bytes, into: &output)
         }
@@ -153,26 +159,28 @@ struct CanonicalJSONWriter {
 
     private mutating func mask(_ form: FieldLayout.Form) {
         switch form {
-        case .integer, .boolean: output.append(contentsOf: "null".utf8)
-        case .date: output.append(contentsOf: "\"••••-••-••\"".utf8)
-        case .group, .string: output.append(contentsOf: "\"•••\"".utf8)
+        case .integer, .boolean: output.append("null")
+        case .date: output.append("\"••••-••-••\"")
+        case .group, .string: output.append("\"•••\"")
         }
     }
 
     /// A JSON string: quotes, backslashes and control characters escaped, all else as it is.
-    static func string(_ bytes: Span<UInt8>, into output: inout [UInt8]) {
-        output.append(UInt8(ascii: "\""))
-        var start = 0
-        while start < bytes.count {
-            let index = JSONString.nextSpecial(bytes, from: start)
-            bytes.extracting(start..<index).withUnsafeBufferPointer { output.append(contentsOf: $0) }
-            if index < bytes.count { escape(bytes[index], into: &output) }
-            start = index + 1
+    static func string(_ bytes: Span<UInt8>, into output: inout ByteBuffer) {
+        let quote = UInt8(ascii: "\"")
+        var index = JSONString.nextSpecial(bytes, from: 0)
+        if index == bytes.count { return output.append(bytes, after: quote, before: quote) }
+        output.append(bytes.extracting(0..<index), after: quote)
+        while index < bytes.count {
+            escape(bytes[index], into: &output)
+            let start = index + 1
+            index = JSONString.nextSpecial(bytes, from: start)
+            output.append(bytes.extracting(start..<index))
         }
-        output.append(UInt8(ascii: "\""))
+        output.append(quote)
     }
 
-    private static func escape(_ byte: UInt8, into output: inout [UInt8]) {
+    private static func escape(_ byte: UInt8, into output: inout ByteBuffer) {
         output.append(UInt8(ascii: "\\"))
         switch byte {
         case UInt8(ascii: "\""), UInt8(ascii: "\\"): output.append(byte)
@@ -182,7 +190,7 @@ struct CanonicalJSONWriter {
         case 0x0C: output.append(UInt8(ascii: "f"))
         case 0x0D: output.append(UInt8(ascii: "r"))
         default:
-            output.append(contentsOf: "u00".utf8)
+            output.append("u00")
             output.append(hexDigit(byte >> 4))
             output.append(hexDigit(byte & 15))
         }

@@ -54,6 +54,8 @@ struct JSONText {
 
     private mutating func quoted(_ value: String) {
         let text = Array(value.utf8)
-        CanonicalJSONWriter.string(text.span, into: &bytes)
+        var buffer = ByteBuffer(continuing: &bytes)
+        CanonicalJSONWriter.string(text.span, into: &buffer)
+        buffer.finish(into: &bytes)
     }
 }

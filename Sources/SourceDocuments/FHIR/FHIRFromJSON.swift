@@ -49,8 +49,13 @@ extension FHIRTree {
         guard node.kind == .string, node.valueStart < node.valueEnd else {
             throw fault(at: node.start, "`resourceType` names no type")
         }
-        let text = node.flags.contains(.valueAside) ? document.side : document.source
-        return document.symbols.intern(text.span.extracting(Int(node.valueStart)..<Int(node.valueEnd)))
+        let range = Int(node.valueStart)..<Int(node.valueEnd)
+        if node.flags.contains(.valueAside) { return Self.intern(range, of: document.side, in: &document.symbols) }
+        return Self.intern(range, of: document.source, in: &document.symbols)
+    }
+
+    private static func intern(_ range: Range<Int>, of text: [UInt8], in symbols: inout SymbolTable) -> Symbol {
+        symbols.intern(text.span.extracting(range))
     }
 
     // MARK: Members

@@ -14,6 +14,12 @@ enum PathBytes {
         return true
     }
 
+    static func equalIgnoringCase(_ left: Span<UInt8>, _ right: Span<UInt8>) -> Bool {
+        guard left.count == right.count else { return false }
+        for index in 0..<left.count where lowered(left[index]) != lowered(right[index]) { return false }
+        return true
+    }
+
     /// Equal without regard to case, and with `http://` and `https://` taken as the same.
     static func agreeLoosely(_ left: ArraySlice<UInt8>, _ right: ArraySlice<UInt8>) -> Bool {
         equalIgnoringCase(afterScheme(left), afterScheme(right)) && isWeb(left) == isWeb(right)
@@ -36,6 +42,11 @@ enum PathBytes {
             }
             return true
         }
+    }
+
+    /// Whether a reference begins with `urn:`, in whatever case.
+    static func isURN(_ reference: Span<UInt8>) -> Bool {
+        reference.count >= 4 && reference.halfWord(at: 0) | 0x0020_2020 == 0x3A6E_7275
     }
 
     /// Where a text first stands in another, as an index of `bytes`.

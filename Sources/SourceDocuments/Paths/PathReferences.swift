@@ -62,8 +62,7 @@ struct PathReferences: Sendable {
     }
 
     /// A hash without regard to case.
-    static func hash(_ bytes: ArraySlice<UInt8>, _ type: Symbol = 0) -> UInt64 {
-        let span = bytes.span
+    static func hash(_ span: Span<UInt8>, _ type: Symbol = 0) -> UInt64 {
         var hash: UInt64 = 0xCBF2_9CE4_8422_2325 ^ UInt64(type) ^ UInt64(span.count) << 32
         var index = 0
         while index &+ 8 < span.count {
@@ -80,35 +79,41 @@ struct PathReferences: Sendable {
     }
 }
 
-/// The type and the id at the end of a reference: `Patient/p1`, `https://…/Patient/p1`.
+/// Where in a reference stand the type and the id at its end: `Patient/p1`, `https://…/Patient/p1`.
 struct ReferenceTail {
-    var type: ArraySlice<UInt8>
-    var id: ArraySlice<UInt8>
+    let type: Range<Int>
+    let id: Range<Int>
     /// What stands before, with its stroke; empty for a relative reference.
-    var base: ArraySlice<UInt8>
+    let base: Range<Int>
 
-    init?(_ reference: ArraySlice<UInt8>) {
-        let parts = reference[...]
-        guard let second = parts.lastIndex(of: 0x2F), second > parts.startIndex else { return nil }
-        id = parts[(second + 1)...]
-        let before = parts[..<second]
-        if let first = before.lastIndex(of: 0x2F) {
-            type = before[(first + 1)...]
-            base = before[...first]
-        } else {
-            type = before
-            base = before[before.startIndex..<before.startIndex]
-        }
-        guard !id.isEmpty, let letter = type.first, letter >= 0x41, letter <= 0x5A else { return nil }
+    init?(_ reference: Span<UInt8>) {
+        guard let second = Self.lastStroke(in: reference, before: reference.count), second > 0,
+            second + 1 < reference.count
+        else { return nil }
+        let start = Self.lastStroke(in: reference, before: second).map { $0 + 1 } ?? 0
+        guard start < second, reference[start] >= 0x41, reference[start] <= 0x5A else { return nil }
+        id = second + 1..<reference.count
+        type = start..<second
+        base = 0..<start
     }
 
     var isRelative: Bool { base.isEmpty }
 
-    /// A reference without the `/_history/…` that names one version.
-    static func withoutVersion(_ reference: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
-        let stroke = UInt8(ascii: "_")
-        if reference.span.firstIndex(of: (stroke, stroke, stroke), from: 0) == reference.count { return reference }
-        return PathBytes.firstIndex(of: history[...], in: reference).map { reference[..<$0] } ?? reference
+    private static func lastStroke(in reference: Span<UInt8>, before end: Int) -> Int? {
+        var index = end - 1
+        while index >= 0, reference[index] != 0x2F { index -= 1 }
+        return index < 0 ? nil : index
+    }
+
+    /// How long a reference is without the `/_history/…` that names one version.
+    static func lengthWithoutVersion(_ reference: Span<UInt8>) -> Int {
+        guard reference.holds(UInt8(ascii: "_")) else { return reference.count }
+        var index = 0
+        while index + history.count <= reference.count {
+            if reference.extracting(index..<index + history.count).isEqual(to: history.span) { return index }
+            index += 1
+        }
+        return reference.count
     }
 
     private static let history = Array("/_history/".utf8)

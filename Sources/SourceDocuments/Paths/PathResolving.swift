@@ -8,8 +8,8 @@ extension PathEvaluator {
         if item.isNode {
             if let target = target(of: item.node, program, &document) { items.append(PathItem(node: target)) }
         } else if item.kind == .text {
-            let reference = bytes(item.text, program, document)
-            if let target = target(of: reference, from: origin, program, document) {
+            let reference = Array(bytes(item.text, program, document))
+            if let target = target(of: reference.span, from: origin, program, document) {
                 items.append(PathItem(node: target))
             }
         }
@@ -24,21 +24,31 @@ extension PathEvaluator {
         }
         mark(source)
         if let known = references.known(node) { return known == 0 ? nil : known }
-        let text = PathText(document.stringValue(source))
-        let target = target(of: bytes(text, program, document), from: node, program, document)
+        let range = document.stringValue(source)
+        let target = target(at: range, from: node, program, document)
         references.keep(target ?? 0, for: node, of: document.nodes.count)
         return target
     }
 
     private mutating func target(
-        of reference: ArraySlice<UInt8>, from node: NodeID, _ program: PathProgram, _ document: borrowing SourceDocument
+        at range: TextRange, from node: NodeID, _ program: PathProgram, _ document: borrowing SourceDocument
     ) -> NodeID? {
-        if reference.first == 0x23 { return contained(reference.dropFirst(), from: node, program, document) }
+        let bytes = range.start..<range.end
+        if range.isAside { return target(of: document.side.span.extracting(bytes), from: node, program, document) }
+        return target(of: document.source.span.extracting(bytes), from: node, program, document)
+    }
+
+    private mutating func target(
+        of reference: Span<UInt8>, from node: NodeID, _ program: PathProgram, _ document: borrowing SourceDocument
+    ) -> NodeID? {
+        if !reference.isEmpty, reference[0] == 0x23 {
+            return contained(reference.extracting(1..<reference.count), from: node, program, document)
+        }
         if !references.isBuilt { buildReferences(program, document) }
-        let whole = ReferenceTail.withoutVersion(reference)
+        let whole = reference.extracting(0..<ReferenceTail.lengthWithoutVersion(reference))
         if let target = byFullUrl(whole, document) { return target }
         guard let tail = ReferenceTail(whole) else { return nil }
-        return byTail(tail, from: node, program, document)
+        return byTail(tail, of: whole, from: node, program, document)
     }
 
     private func child(_ name: Symbol, of node: NodeID, _ document: borrowing SourceDocument) -> NodeID? {
@@ -51,16 +61,20 @@ extension PathEvaluator {
         return nil
     }
 
-    /// The bytes of a node's own value.
-    private func ownBytes(_ node: NodeID, _ document: borrowing SourceDocument) -> ArraySlice<UInt8> {
-        guard let range = document.ownValue(node) else { return [] }
-        return range.isAside ? document.side[range.start..<range.end] : document.source[range.start..<range.end]
+    /// Looks at the bytes of a node's own value where they lie; they are none when it has none.
+    @inline(__always) private func withOwnBytes<Result>(
+        _ node: NodeID, _ document: borrowing SourceDocument, _ body: (Span<UInt8>) -> Result
+    ) -> Result {
+        guard let range = document.ownValue(node) else { return body(document.side.span.extracting(0..<0)) }
+        let bytes = range.start..<range.end
+        if range.isAside { return body(document.side.span.extracting(bytes)) }
+        return body(document.source.span.extracting(bytes))
     }
 
     // MARK: Contained resources
 
     private func contained(
-        _ id: ArraySlice<UInt8>, from node: NodeID, _ program: PathProgram, _ document: borrowing SourceDocument
+        _ id: Span<UInt8>, from node: NodeID, _ program: PathProgram, _ document: borrowing SourceDocument
     ) -> NodeID? {
         guard let outer = outerHolder(of: node, program, document) else { return nil }
         if id.isEmpty { return outer }
@@ -69,7 +83,8 @@ extension PathEvaluator {
         var found: NodeID?
         while child < end {
             if document.nodes[Int(child)].name == program.fhir.contained,
-                let own = self.child(program.fhir.id, of: child, document), ownBytes(own, document) == id
+                let own = self.child(program.fhir.id, of: child, document),
+                withOwnBytes(own, document, { $0.isEqual(to: id) })
             {
                 if found != nil { return nil }
                 found = child
@@ -119,49 +134,55 @@ extension PathEvaluator {
     ) {
         let url = child(program.fhir.fullUrl, of: document.nodes[Int(node)].parent, document) ?? 0
         if url != 0 {
-            let hash = PathReferences.hash(ownBytes(url, document))
+            let hash = withOwnBytes(url, document) { PathReferences.hash($0) }
             references.add(PathReferences.Target(hash: hash, node: node, fullUrl: url, type: 0))
         }
         if let id = child(program.fhir.id, of: node, document) {
-            let hash = PathReferences.hash(ownBytes(id, document), type)
+            let hash = withOwnBytes(id, document) { PathReferences.hash($0, type) }
             references.add(PathReferences.Target(hash: hash, node: node, fullUrl: url, type: type))
-        } else if url != 0, let tail = ReferenceTail(ownBytes(url, document)) {
-            references.add(
-                PathReferences.Target(hash: PathReferences.hash(tail.id, type), node: node, fullUrl: url, type: type))
+        } else if url != 0, let hash = withOwnBytes(url, document, { Self.tailHash($0, type) }) {
+            references.add(PathReferences.Target(hash: hash, node: node, fullUrl: url, type: type))
         }
     }
 
+    private static func tailHash(_ url: Span<UInt8>, _ type: Symbol) -> UInt64? {
+        ReferenceTail(url).map { PathReferences.hash(url.extracting($0.id), type) }
+    }
+
     /// The one resource of that `fullUrl`; none where two entries claim it.
-    private func byFullUrl(_ reference: ArraySlice<UInt8>, _ document: borrowing SourceDocument) -> NodeID? {
-        let isUrn = PathBytes.hasPrefix(reference, "urn:")
+    private func byFullUrl(_ reference: Span<UInt8>, _ document: borrowing SourceDocument) -> NodeID? {
         var found: NodeID?
         var count = 0
         references.forEach(PathReferences.hash(reference)) { target in
             guard target.type == 0 else { return }
-            let url = ownBytes(target.fullUrl, document)
-            guard url == reference || isUrn && PathBytes.equalIgnoringCase(url, reference) else { return }
+            guard withOwnBytes(target.fullUrl, document, { Self.agree($0, reference) }) else { return }
             count += found == target.node ? 0 : 1
             found = target.node
         }
         return count == 1 ? found : nil
     }
 
+    private static func agree(_ url: Span<UInt8>, _ reference: Span<UInt8>) -> Bool {
+        url.isEqual(to: reference)
+            || PathBytes.isURN(reference) && PathBytes.equalIgnoringCase(url, reference)
+    }
+
     /// By type and id: a relative reference first within the server its own entry is on; an absolute one only among
     /// entries without a `fullUrl`, since the same id on another server is another person.
     private func byTail(
-        _ tail: ReferenceTail, from node: NodeID, _ program: PathProgram, _ document: borrowing SourceDocument
+        _ tail: ReferenceTail, of reference: Span<UInt8>, from node: NodeID, _ program: PathProgram,
+        _ document: borrowing SourceDocument
     ) -> NodeID? {
-        let name = Array(tail.type)
-        guard let type = document.symbols.symbol(of: name.span) else { return nil }
-        let base = tail.isRelative ? ownBase(of: node, program, document) : nil
+        guard let type = document.symbols.symbol(of: reference.extracting(tail.type)) else { return nil }
+        let id = reference.extracting(tail.id)
+        let home = tail.isRelative ? ownUrl(of: node, program, document) : nil
         var found: NodeID?
         var nearest: NodeID?
         var count = 0
         var nearCount = 0
-        references.forEach(PathReferences.hash(tail.id, type)) { target in
-            guard target.type == type, agrees(target, tail, program, document) else { return }
-            let url = target.fullUrl == 0 ? [] : ownBytes(target.fullUrl, document)
-            if tail.isRelative, let base, let other = ReferenceTail(url), other.base == base {
+        references.forEach(PathReferences.hash(id, type)) { target in
+            guard target.type == type, agrees(target, id, program, document) else { return }
+            if let home, target.fullUrl != 0, areNeighbours(home, target.fullUrl, document) {
                 nearCount += nearest == target.node ? 0 : 1
                 nearest = target.node
             }
@@ -174,20 +195,32 @@ extension PathEvaluator {
     }
 
     private func agrees(
-        _ target: PathReferences.Target, _ tail: ReferenceTail, _ program: PathProgram,
+        _ target: PathReferences.Target, _ id: Span<UInt8>, _ program: PathProgram,
         _ document: borrowing SourceDocument
     ) -> Bool {
-        if let id = child(program.fhir.id, of: target.node, document) { return ownBytes(id, document) == tail.id }
-        return ReferenceTail(ownBytes(target.fullUrl, document))?.id == tail.id
+        if let own = child(program.fhir.id, of: target.node, document) {
+            return withOwnBytes(own, document) { $0.isEqual(to: id) }
+        }
+        return withOwnBytes(target.fullUrl, document) { url in
+            ReferenceTail(url).map { url.extracting($0.id).isEqual(to: id) } ?? false
+        }
     }
 
-    /// The server that the entry of a node is on, by its `fullUrl`.
-    private func ownBase(
-        of node: NodeID, _ program: PathProgram, _ document: borrowing SourceDocument
-    ) -> ArraySlice<UInt8>? {
+    /// The `fullUrl` of the entry of a node, where it tells a server.
+    private func ownUrl(of node: NodeID, _ program: PathProgram, _ document: borrowing SourceDocument) -> NodeID? {
         guard let outer = outerHolder(of: node, program, document), outer != 1,
             let url = child(program.fhir.fullUrl, of: document.nodes[Int(outer)].parent, document)
         else { return nil }
-        return ReferenceTail(ownBytes(url, document))?.base
+        return withOwnBytes(url, document) { ReferenceTail($0) != nil } ? url : nil
+    }
+
+    /// Whether two `fullUrl`s are of one server.
+    private func areNeighbours(_ first: NodeID, _ second: NodeID, _ document: borrowing SourceDocument) -> Bool {
+        withOwnBytes(first, document) { one in
+            withOwnBytes(second, document) { other in
+                guard let own = ReferenceTail(one), let its = ReferenceTail(other) else { return false }
+                return one.extracting(own.base).isEqual(to: other.extracting(its.base))
+            }
+        }
     }
 }
