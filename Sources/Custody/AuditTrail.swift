@@ -81,6 +81,8 @@ struct AuditWriter {
     private let connection: Connection
     private let authentication: Authentication
     private(set) var head: AuditHead
+    /// The plan that is being carried out: what operators do then names it.
+    var plan: String?
 
     private static let insertion = "INSERT INTO audit (\(AuditLine.columns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 
@@ -94,6 +96,9 @@ struct AuditWriter {
         _ event: String, at: Instant, message: MessageID? = nil, delivery: DeliveryID? = nil, route: String? = nil,
         actor: String? = nil, detail: String? = nil
     ) throws {
+        let planned = actor == nil ? nil : plan.map { "plan=\($0)" }
+        let words = [detail, planned].compactMap { $0 }
+        let detail = words.isEmpty ? nil : words.joined(separator: " ")
         let line = AuditLine(
             number: head.number + 1, at: at, event: event, message: message, delivery: delivery, route: route,
             actor: actor, detail: detail, previous: head.hash)

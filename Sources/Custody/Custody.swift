@@ -86,7 +86,9 @@ package enum Operation: Sendable {
     case retry(DeliveryID, actor: String)
     /// Sends a delivered or dead one again under a new key: a replay by an operator.
     case replay(DeliveryID, key: String, body: [UInt8]?, actor: String, reason: String)
-    /// Gives up a dead delivery or a held message for good, for a stated reason.
+    /// Sends a delivered one out again, the same bytes under the same key, for a receiver that lost it.
+    case sendAgain(DeliveryID, actor: String, reason: String)
+    /// Gives up a dead or waiting delivery, or a held message, for good, for a stated reason.
     case dropDelivery(DeliveryID, actor: String, reason: String)
     case dropMessage(MessageID, actor: String, reason: String)
     /// Notes that a document is about to be read again after a process died over it.
@@ -97,6 +99,14 @@ package enum Operation: Sendable {
     case pause(kind: String, name: String, isPaused: Bool, actor: String, reason: String)
     /// Keeps the text of a mapping (and all it needs) under its digest, so that a retry can use the version that was tried.
     case pin(version: String, files: [UInt8])
+    /// Writes down what an operator is about to do.
+    case makePlan(Plan)
+    /// Begins a plan that was not run, or goes on with one that stopped.
+    case beginPlan(String, isContinuing: Bool, actor: String)
+    /// Carries out one item of a plan that was begun; one that changed since the plan was made is left as it is.
+    indirect case step(PlanStep)
+    /// Ends a run of a plan; with the words for why it stopped, where it did.
+    case endPlan(String, run: Int, ending: String?)
     /// A line of the audit trail with no other change: started, stopped, configuration changed, revealed.
     case note(event: String, detail: String, actor: String)
 }
@@ -108,6 +118,8 @@ package enum OperationResult: Sendable, Hashable {
     case suspected(Int)
     /// The delivery an answer is about; `nil` when it is about none, or came before.
     case acknowledged(DeliveryID?, isNew: Bool)
+    /// The number of a plan's run, for its steps.
+    case planBegun(run: Int)
     /// Not possible as things stand: no such delivery, not dead, and the like. Plain words, without personal data.
     case refused(String)
 }

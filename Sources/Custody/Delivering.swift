@@ -92,14 +92,31 @@ extension Transaction {
             return .refused("the delivery is \(delivery.state.rawValue), and only a dead one is sent out again")
         }
         guard try isKept(delivery.body) else { return .refused("its content is no longer kept") }
+        try oweAgain(id, of: delivery.message)
+        try audit.add("retried", at: now, message: delivery.message, delivery: id, route: delivery.route, actor: actor)
+        return .done
+    }
+
+    func sendAgain(_ id: DeliveryID, _ actor: String, _ reason: String) throws -> OperationResult {
+        guard let delivery = try standing(id) else { return .refused("there is no such delivery") }
+        guard delivery.state == .delivered else {
+            return .refused("the delivery is \(delivery.state.rawValue), and only a delivered one is sent again")
+        }
+        guard try isKept(delivery.body) else { return .refused("its content is no longer kept") }
+        try oweAgain(id, of: delivery.message)
+        try audit.add(
+            "sent-again", at: now, message: delivery.message, delivery: id, route: delivery.route, actor: actor,
+            detail: "key=\(delivery.key) reason=\(reason)")
+        return .done
+    }
+
+    private func oweAgain(_ id: DeliveryID, of message: MessageID) throws {
         try connection.run(
             """
             UPDATE delivery SET state = 'waiting', cause = NULL, attempts = 0, not_before = 0, ended = NULL, since = ?
             WHERE id = ?
             """, .int(now.milliseconds), .int(id.rawValue))
-        try refresh(delivery.message, at: now)
-        try audit.add("retried", at: now, message: delivery.message, delivery: id, route: delivery.route, actor: actor)
-        return .done
+        try refresh(message, at: now)
     }
 
     func replay(

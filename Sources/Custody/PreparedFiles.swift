@@ -56,12 +56,22 @@ extension Operation {
         case .accept(let intake): [intake.payload] + intake.decision.parts
         case .reprocess(_, let decision, _): decision.parts
         case .replay(_, _, let body, _, _): body.map { [$0] } ?? []
+        case .step(let step): step.act.parts
         default: []
         }
     }
 
     /// About how many bytes it adds to the store.
     var weight: Int { parts.reduce(256) { $0 + $1.count } }
+}
+
+extension PlanStep.Act {
+    fileprivate var parts: [[UInt8]] {
+        switch self {
+        case .perform(let operation): operation.parts
+        case .leave: []
+        }
+    }
 }
 
 extension Decision {

@@ -92,6 +92,8 @@ extension Transaction {
         for message in old { try forget(message) }
         retired.messages = old.count
         try connection.run("DELETE FROM answer WHERE delivery IS NULL AND at < ?", .int(known))
+        try connection.run("DELETE FROM plan_item WHERE plan IN (SELECT id FROM plan WHERE made < ?)", .int(known))
+        try connection.run("DELETE FROM plan WHERE made < ?", .int(known))
         try connection.run(
             """
             DELETE FROM mapping_version WHERE pinned < ? AND NOT EXISTS (

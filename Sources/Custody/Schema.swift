@@ -12,6 +12,7 @@ enum Schema {
         steps.registerMigration("each-referral") { try $0.execute(sql: eachReferral) }
         steps.registerMigration("answers") { try $0.execute(sql: answers) }
         steps.registerMigration("outcomes") { try $0.execute(sql: outcomes) }
+        steps.registerMigration("plans") { try $0.execute(sql: plans) }
         return steps
     }()
 

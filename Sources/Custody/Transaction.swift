@@ -33,6 +33,7 @@ final class Transaction {
         case .retry(let delivery, let actor): try retry(delivery, actor)
         case .replay(let delivery, let key, let body, let actor, let reason):
             try replay(delivery, key, body, actor, reason)
+        case .sendAgain(let delivery, let actor, let reason): try sendAgain(delivery, actor, reason)
         case .dropDelivery(let delivery, let actor, let reason): try drop(delivery, actor, reason)
         case .dropMessage(let message, let actor, let reason): try drop(message, actor, reason)
         case .suspect(let key): try suspect(key)
@@ -40,6 +41,10 @@ final class Transaction {
         case .pause(let kind, let name, let isPaused, let actor, let reason):
             try pause(kind, name, isPaused, actor, reason)
         case .pin(let version, let files): try pin(version, files)
+        case .makePlan(let plan): try makePlan(plan)
+        case .beginPlan(let plan, let isContinuing, let actor): try beginPlan(plan, isContinuing, actor)
+        case .step(let step): try take(step)
+        case .endPlan(let plan, let run, let ending): try endPlan(plan, run: run, ending)
         case .note(let event, let detail, let actor):
             try note(event, detail, actor)
         }

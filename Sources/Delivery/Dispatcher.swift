@@ -67,6 +67,18 @@ package final class Dispatcher: Sendable {
         mailbox.wake()
     }
 
+    /// Does something about a delivery while it is not handed over, so that what is cancelled was not sent at that moment.
+    ///
+    /// - Returns: `nil`, and nothing is done, when it is in the air, or ended and not yet written down.
+    package func holdingBack<Value>(_ delivery: DeliveryID, _ body: () throws -> Value) rethrows -> Value? {
+        guard core.withLock({ $0.holdBack(delivery) }) else { return nil }
+        defer {
+            core.withLock { $0.letGo(delivery) }
+            mailbox.wake()
+        }
+        return try body()
+    }
+
     /// Has ``pump()`` called soon.
     package func wake() { mailbox.wake() }
 

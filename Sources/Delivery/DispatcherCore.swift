@@ -42,6 +42,8 @@ struct DispatcherCore {
     /// Deliveries that were probes since the destination was last well, so that one that cannot pass does not stand in the
     /// way of the next.
     private var probed: Set<DeliveryID> = []
+    /// Deliveries that are not handed over because somebody is about to cancel them.
+    private var heldBack: Set<DeliveryID> = []
     private var outcomes: [Attempt] = []
     private var committing: [Attempt]?
     private var storeFailures = 0
@@ -74,6 +76,16 @@ struct DispatcherCore {
         step.parcels = parcels(wall: wall, now: now)
         return step
     }
+
+    // MARK: Holding back
+
+    mutating func holdBack(_ delivery: DeliveryID) -> Bool {
+        guard !inFlight.contains(delivery) else { return false }
+        heldBack.insert(delivery)
+        return true
+    }
+
+    mutating func letGo(_ delivery: DeliveryID) { heldBack.remove(delivery) }
 
     // MARK: What came of it
 
@@ -175,11 +187,11 @@ struct DispatcherCore {
 
     private mutating func due(_ limit: Int, at now: Monotonic) -> [DueDelivery] {
         do {
-            var found = try due(limit, at: now, leavingOut: inFlight.union(probed))
+            var found = try due(limit, at: now, leavingOut: inFlight.union(probed).union(heldBack))
             if found.isEmpty, !probed.isEmpty {
                 // Each that waits was a probe: the round begins again.
                 probed.removeAll()
-                found = try due(limit, at: now, leavingOut: inFlight)
+                found = try due(limit, at: now, leavingOut: inFlight.union(heldBack))
             }
             storeFailures = 0
             return found

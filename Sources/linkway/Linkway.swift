@@ -29,7 +29,8 @@ struct Linkway: ParsableCommand {
             CommandGroup(
                 name: "The running gateway",
                 subcommands: [
-                    StatusCommand.self, MessagesCommand.self, DeadCommand.self, ReplayCommand.self, RouteCommand.self,
+                    StatusCommand.self, MessagesCommand.self, DeadCommand.self, ReplayCommand.self, PlanCommand.self,
+                    RouteCommand.self,
                     SourceCommand.self, SendCommand.self, AuditCommand.self, BackupCommand.self, PurgeCommand.self,
                     DoctorCommand.self, QueueCommand.self, VerifyCommand.self,
                 ]),

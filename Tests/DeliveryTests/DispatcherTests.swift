@@ -35,6 +35,23 @@ struct DispatcherTests {
         for (index, sent) in destination.sent.enumerated() { #expect(sent.at == Int64(index / 4) * 100) }
     }
 
+    @Test("what is in the air cannot be held back; what is not is not handed over meanwhile")
+    func holdingBack() {
+        let world = world(2)
+        let destination = ScriptedDestination(world, concurrency: 1) { _, _ in (.made, after: 100) }
+        let dispatcher = world.route(RouteSettings("north"), to: destination)
+        world.run(50)
+        let (flying, next) = (DeliveryID(rawValue: 1), DeliveryID(rawValue: 2))
+        #expect(dispatcher.holdingBack(flying) { true } == nil)
+        let done: Bool? = dispatcher.holdingBack(next) {
+            world.run(500)
+            return true
+        }
+        #expect(done == true && destination.sent.map(\.delivery.id) == [flying])
+        world.run(500)
+        #expect(destination.sent.map(\.delivery.id) == [flying, next])
+    }
+
     @Test("what a handover came to is written down")
     func attempt() throws {
         let world = world(1)

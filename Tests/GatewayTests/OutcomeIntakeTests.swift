@@ -129,8 +129,8 @@ struct OutcomeIntakeTests {
         var filter = MessageFilter()
         filter.cause = "outcome-unmatched"
         let reference = try #require(try loop.bench.engine.custody.ledger.messages(filter, limit: 1).first).reference
-        let answer = try loop.bench.result(["ask": "retry", "reference": .string(reference), "actor": "sam"])
-        #expect(answer["state"]?.string == "held" && answer["cause"]?.string == "outcome-unmatched")
+        let plan = try loop.bench.plan("retry", ["references": .array([.string(reference)])])
+        #expect(plan["items"]?.items.map { $0["why"]?.string } == ["it would be held (outcome-unmatched) again"])
     }
 
     @Test("what is no sound outcome is refused with its place, and not kept")

@@ -94,7 +94,7 @@ struct WatchTests {
         let second = try #require(bench.take(try GatewayBench.letter("Other")).first).receipt.reference
         bench.deliver()
         #expect(try bench.delivery(of: second)["state"]?.string == (order == .person ? "delivered" : "waiting"))
-        _ = try bench.result(["ask": "drop", "delivery": .number(dead), "reason": "told by phone", "actor": "ada"])
+        try bench.carryOut("drop", first)
         bench.deliver()
         #expect(try bench.delivery(of: second)["state"]?.string == "delivered")
     }

@@ -21,6 +21,8 @@ package final class Operator: Sendable {
     let engine: Engine
     let log: Log
     private let pausedSources: Mutex<Set<String>>
+    /// The rules of an earlier mapping version, kept from one document of a plan to the next.
+    let earlierRules = Mutex<EarlierRules?>(nil)
     /// Reads configuration and mappings again; says what stands in the way.
     let reload: @Sendable () -> [Finding]
 
@@ -70,10 +72,14 @@ package final class Operator: Sendable {
         case "answers": try answers(question)
         case "dead": try deadLetters()
         case "dead-list": try deadList(question)
-        case "retry": try retry(question)
         case "send": try send(question)
-        case "drop": try drop(question)
-        case "replay": try replay(question)
+        case "plan": try makePlan(question)
+        case "plans": try plans(question)
+        case "plan-show": try plan(question)
+        case "plan-begin": try beginPlan(question)
+        case "plan-step": try takeStep(question)
+        case "plan-look": try lookAtPlan(question)
+        case "plan-end": try endPlan(question)
         case "pause": try pause(question)
         case "routes": try routes()
         case "sources": try sources()

@@ -224,32 +224,12 @@ extension Operator {
             })
     }
 
-    /// What a retry would be about, frozen: dead deliveries and messages that are held or refused.
+    /// Dead deliveries, and messages that are held or refused.
     func deadList(_ question: JSONValue) throws -> JSONValue {
-        let cause = question["cause"]?.string
-        let route = question["route"]?.string
-        let limit = question["limit"]?.integer ?? 1000
-        var deliveries: [DeliverySummary] = []
-        var messages: [MessageSummary] = []
-        let references = question["references"]?.items.compactMap(\.string) ?? []
-        if references.isEmpty {
-            deliveries = try ledger.deadDeliveries(cause: cause, route: route, limit: limit)
-            if route == nil {
-                var filter = MessageFilter()
-                filter.states = [.held, .refused]
-                filter.cause = cause
-                messages = try ledger.messages(filter, limit: limit).reversed()
-            }
-        } else {
-            for prefix in references {
-                let reference = try reference(.members(["reference": .string(prefix)]))
-                guard let story = try ledger.story(reference) else { continue }
-                deliveries += story.deliveries.filter { $0.state == .dead && (route == nil || $0.route == route) }
-                if story.message.state == .held || story.message.state == .refused { messages.append(story.message) }
-            }
-        }
+        let found = try needingAPerson(question)
         return .members([
-            "deliveries": .array(deliveries.map { Self.json($0) }), "messages": .array(messages.map { Self.json($0) }),
+            "deliveries": .array(found.deliveries.map { Self.json($0) }),
+            "messages": .array(found.messages.map { Self.json($0) }),
         ])
     }
 

@@ -1,6 +1,5 @@
 import ArgumentParser
 import Gateway
-import Glibc
 import Reporting
 
 struct DeadCommand: ParsableCommand {
@@ -64,11 +63,12 @@ struct DeadCommand: ParsableCommand {
 
     struct Retry: ParsableCommand {
         static let configuration = CommandConfiguration(
-            commandName: "retry", abstract: "Try dead letters again: prints the plan, and does it with --yes.",
+            commandName: "retry", abstract: "Try dead letters again: makes a plan, and runs it with --yes.",
             discussion: """
                 A dead delivery goes out again, the same bytes under the same key. A held or refused message is read \
-                again by the mappings it was read by, or with `--mapping current` by those in force now. The first one \
-                goes alone; when it fails again, the rest is left. Exit code 0 when all went well, 2 when it stopped.
+                again by the mappings it was read by, or with `--mapping current` by those in force now, and the plan \
+                says what it comes to. Run the plan as it was printed with `linkway plan run`. Exit code 0 when all went \
+                well, 1 when nothing can be done, 2 when it stopped, or something failed or still waits.
                 """)
 
         enum Which: String, ExpressibleByArgument, CaseIterable { case tried, current }
@@ -76,43 +76,41 @@ struct DeadCommand: ParsableCommand {
         @OptionGroup var output: OutputOptions
         @OptionGroup var gateway: GatewayOptions
         @OptionGroup var choice: DeadChoice
+        @OptionGroup var pace: PaceOptions
         @Option(help: "Read messages by these mappings: tried or current.") var mapping = Which.tried
-        @Option(help: "How many a second, after the first.") var rate = 20
-        @Flag(help: "Do it.") var yes = false
+        @Option(help: "Why; it stands in the plan and the audit trail.") var reason: String?
+        @Flag(help: "Run the plan at once.") var yes = false
+        @Flag(help: "The plan as one JSON object.") var json = false
 
         func run() throws {
             let console = output.console
-            try GatewayAccess(gateway, console).session { ask in
-                let plan = RetryPlan(try ask(choice.question), mapping: mapping.rawValue, rate: max(1, rate))
-                console.out(plan.words)
-                guard !plan.isEmpty else { return }
-                guard yes else { return console.say("nothing was done; add --yes to do it") }
-                let done = try plan.carryOut(ask) { console.say($0) }
-                if !done { throw ExitCode.partly }
-            }
+            let question = choice.question("plan").with([
+                "kind": .string("retry"), "mapping": .string(mapping.rawValue), "reason": .text(reason),
+                "actor": .string(GatewayAccess.actor),
+            ])
+            try Planning(access: try GatewayAccess(gateway, console), console: console, isJSON: json).plan(
+                question.with(pace), isYes: yes, nothing: "nothing is dead there")
         }
     }
 
     struct Drop: ParsableCommand {
         static let configuration = CommandConfiguration(
-            commandName: "drop", abstract: "Give dead letters up for good: prints the plan, and does it with --yes.")
+            commandName: "drop", abstract: "Give dead letters up for good: makes a plan, and runs it with --yes.")
 
         @OptionGroup var output: OutputOptions
         @OptionGroup var gateway: GatewayOptions
         @OptionGroup var choice: DeadChoice
-        @Option(help: "Why; it stands in the audit trail.") var reason: String
-        @Flag(help: "Do it.") var yes = false
+        @Option(help: "Why; it stands in the plan and the audit trail.") var reason: String
+        @Flag(help: "Run the plan at once.") var yes = false
+        @Flag(help: "The plan as one JSON object.") var json = false
 
         func run() throws {
             let console = output.console
-            try GatewayAccess(gateway, console).session { ask in
-                let plan = RetryPlan(try ask(choice.question), mapping: "", rate: 1000)
-                console.out("would give up \(plan.count) for good: \(reason)\n" + plan.list)
-                guard !plan.isEmpty else { return }
-                guard yes else { return console.say("nothing was done; add --yes to do it") }
-                try plan.giveUp(ask, reason: reason)
-                console.say("\(plan.count) given up")
-            }
+            let question = choice.question("plan").with([
+                "kind": .string("drop"), "reason": .string(reason), "actor": .string(GatewayAccess.actor),
+            ])
+            try Planning(access: try GatewayAccess(gateway, console), console: console, isJSON: json).plan(
+                question, isYes: yes, nothing: "nothing is dead there")
         }
     }
 }
@@ -130,9 +128,9 @@ struct DeadChoice: ParsableArguments {
         }
     }
 
-    var question: JSONValue {
+    func question(_ ask: String) -> JSONValue {
         .members([
-            "ask": .string("dead-list"), "references": .array(references.map { .string($0) }), "cause": .text(cause),
+            "ask": .string(ask), "references": .array(references.map { .string($0) }), "cause": .text(cause),
             "route": .text(route),
         ])
     }

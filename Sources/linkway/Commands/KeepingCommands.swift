@@ -2,51 +2,6 @@ import ArgumentParser
 import Gateway
 import Reporting
 
-struct ReplayCommand: ParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "replay",
-        abstract: "Send referrals again under new keys: prints the plan, and does it with --yes.",
-        discussion: """
-            A replay is no repeat: the receiver gets a new message. It is rendered as the route would send it now, asks \
-            consent again, and is audited. For a delivery that failed, use `linkway dead retry`.
-            """)
-
-    @OptionGroup var output: OutputOptions
-    @OptionGroup var gateway: GatewayOptions
-    @Argument(help: "The message, or the beginning of its reference.") var reference: String
-    @Option(help: "Only on this route.") var route: String?
-    @Option(help: "Why; it stands in the audit trail.") var reason: String
-    @Flag(help: "Do it.") var yes = false
-
-    func run() throws {
-        let console = output.console
-        try GatewayAccess(gateway, console).session { ask in
-            let story = try ask(.members(["ask": .string("message"), "reference": .string(reference)]))
-            let deliveries = (story["deliveries"]?.items ?? []).filter {
-                ["delivered", "dead"].contains($0["state"]?.string ?? "")
-                    && (route == nil || $0["route"]?.string == route)
-            }
-            guard !deliveries.isEmpty else {
-                console.say("linkway: nothing of this message was delivered or is dead there")
-                throw ExitCode.no
-            }
-            console.out("plan: send again under new keys, because: \(reason)")
-            for delivery in deliveries {
-                console.out("  \(delivery["referral"]?.string ?? "") → \(delivery["route"]?.string ?? "")")
-            }
-            guard yes else { return console.say("nothing was done; add --yes to do it") }
-            for delivery in deliveries {
-                _ = try ask(
-                    .members([
-                        "ask": .string("replay"), "delivery": delivery["id"], "reason": .string(reason),
-                        "actor": .string(GatewayAccess.actor),
-                    ]))
-            }
-            console.say("\(deliveries.count) sent again")
-        }
-    }
-}
-
 struct BackupCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "backup", abstract: "Copy the store to a new folder while the gateway runs, and check the copy.")

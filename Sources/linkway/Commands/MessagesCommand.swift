@@ -6,7 +6,8 @@ import Reporting
 struct MessagesCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "messages", abstract: "Look at messages: what came, what became of it, and why.",
-        subcommands: [List.self, Show.self, Trace.self, Answers.self, Get.self], defaultSubcommand: List.self)
+        subcommands: [List.self, Show.self, Trace.self, Answers.self, Get.self, Cancel.self],
+        defaultSubcommand: List.self)
 
     struct List: ParsableCommand {
         static let configuration = CommandConfiguration(

@@ -70,9 +70,24 @@ final class DemoGateway {
     // MARK: Asking
 
     func ask(_ question: KeyValuePairs<String, String>) throws -> JSONValue {
-        let members = question.map { JSONValue.Member(key: $0.key, value: .string($0.value)) }
-        let answer = JSONValue(text: operators.answer(JSONValue.object(members).text()))
-        return answer?["result"] ?? .null
+        ask(.object(question.map { JSONValue.Member(key: $0.key, value: .string($0.value)) }))
+    }
+
+    private func ask(_ question: JSONValue) -> JSONValue {
+        JSONValue(text: operators.answer(question.text()))?["result"] ?? .null
+    }
+
+    /// Reads a held message again by the mappings in force, by a plan that is run at once.
+    /// - Returns: How the message stands then.
+    func retry(_ reference: String) throws -> String {
+        let plan = ask(
+            .members([
+                "ask": .string("plan"), "kind": .string("retry"), "references": .array([.string(reference)]),
+                "mapping": .string("current"), "actor": .string("demo"),
+            ]))
+        let run = PlanRun(actor: "demo", ask: { self.ask($0) }, wait: { usleep(UInt32($0) * 1000) }, say: { _ in })
+        _ = try run.run(plan["id"]?.string ?? "")
+        return try ask(["ask": "message", "reference": reference])["message"]?["state"]?.string ?? ""
     }
 
     /// Messages that were not told of yet, the oldest first.

@@ -74,10 +74,7 @@ struct DemoStory {
         try gateway.reload()
         let held = try gateway.ask(["ask": "messages", "cause": "code-unmapped"])["messages"]?.items.first
         if let reference = held?["reference"]?.string {
-            let result = try gateway.ask([
-                "ask": "retry", "reference": reference, "mapping": "current", "actor": "demo",
-            ])
-            say("retried", String(reference.prefix(18)), "now \(result["state"]?.string ?? "")")
+            say("retried", String(reference.prefix(18)), "now \(try gateway.retry(reference))")
         }
         console.out()
     }

@@ -55,10 +55,16 @@ struct GatewayAccess {
         configuration = try options.configuration(console)
     }
 
+    /// Whether a gateway works on the state folder now.
+    var isRunning: Bool { ControlSocket.ask(Self.hello, in: configuration.state) != nil }
+
+    private static let hello = JSONValue.members(["ask": .string("hello")]).text()
+
     /// Asks several questions in a row, of one gateway.
-    func session<Result>(_ body: ((JSONValue) throws -> JSONValue) throws -> Result) throws -> Result {
-        let hello = JSONValue.members(["ask": .string("hello")]).text()
-        if ControlSocket.ask(hello, in: configuration.state) != nil {
+    func session<Result>(
+        _ body: (@escaping (JSONValue) throws -> JSONValue) throws -> Result
+    ) throws -> Result {
+        if isRunning {
             return try body { question in
                 guard let text = ControlSocket.ask(question.text(), in: configuration.state) else {
                     console.say("linkway: the gateway does not answer")
