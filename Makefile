@@ -6,7 +6,7 @@ PACKAGES := libxml2-dev libssl-dev libsqlite3-dev zlib1g-dev pkg-config
 SUDO := $(shell [ "$$(id -u)" = 0 ] || command -v sudo)
 LINKWAY := .build/debug/linkway
 
-.PHONY: help setup build demo test mappings faults bench endtoend soak counts lint clean
+.PHONY: help setup build demo test mappings faults bench endtoend soak counts apart lint clean
 
 help: ## list what can be made
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "make %-10s %s\n", $$1, $$2 }'
@@ -53,6 +53,11 @@ soak: setup ## an hour of steady work with kills: memory, descriptors, losses, a
 	@$(call install,python3)
 	@swift build -c release --product linkway
 	@python3 Benchmarks/soak.py
+
+apart: setup ## many referrals of few people at once: nothing of one may be in another's, a JSON line
+	@$(call install,python3 wrk)
+	@swift build -c release --product linkway
+	@python3 Benchmarks/apart.py
 
 bench: setup ## speed, allocations and memory, as JSON lines
 	@swift build -c release --product linkway-bench

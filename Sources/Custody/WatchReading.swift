@@ -9,32 +9,34 @@ extension Ledger {
         }
     }
 
-    /// When a source's latest documents came, the newest first. Looks at the latest 20,000 of all sources at most.
-    package func arrivals(source: String, limit: Int) throws(CustodyError) -> [Instant] {
-        try read { reading in
+    /// When the latest documents of each source came, the newest first. Looks at the latest so many of all sources together.
+    package func arrivals(limit: Int) throws(CustodyError) -> [String: [Instant]] {
+        let arrivals = try read { reading in
             try reading.connection.all(
-                """
-                SELECT received FROM (SELECT id, source, received FROM message ORDER BY id DESC LIMIT 20000)
-                WHERE source = ? ORDER BY id DESC LIMIT ?
-                """, .text(source), .int(Int64(limit))
-            ) { Instant(milliseconds: $0.int(0)) }
+                "SELECT source, received FROM message ORDER BY id DESC LIMIT ?", .int(Int64(limit))
+            ) {
+                (source: $0.text(0), at: Instant(milliseconds: $0.int(1)))
+            }
         }
+        return Dictionary(grouping: arrivals, by: \.source).mapValues { $0.map(\.at) }
     }
 
-    /// When a backup last went well, and when the trail begins. Looks no further back than a backup that is known.
+    /// When a backup last went well by the lines of the trail after a number, when the first of these lines was written,
+    /// and the number of the last. Whoever asks again gives that number, so that no line is read twice.
     package func lastBackup(
-        after known: Instant?
-    ) throws(CustodyError) -> (backup: Instant?, beginning: Instant?) {
+        after number: Int64
+    ) throws(CustodyError) -> (backup: Instant?, beginning: Instant?, last: Int64) {
         try read { reading in
             let connection = reading.connection
             let backup = try connection.first(
-                "SELECT at FROM audit WHERE event = 'backed-up' AND at > ? ORDER BY seq DESC LIMIT 1",
-                .int(known?.milliseconds ?? 0)
+                "SELECT at FROM audit WHERE seq > ? AND event = 'backed-up' ORDER BY seq DESC LIMIT 1", .int(number)
             ) { Instant(milliseconds: $0.int(0)) }
-            let beginning = try connection.first("SELECT at FROM audit ORDER BY seq LIMIT 1") {
+            let beginning = try connection.first(
+                "SELECT at FROM audit WHERE seq > ? ORDER BY seq LIMIT 1", .int(number)
+            ) {
                 Instant(milliseconds: $0.int(0))
             }
-            return (backup, beginning)
+            return (backup, beginning, try connection.number("SELECT coalesce(max(seq), ?) FROM audit", .int(number)))
         }
     }
 }

@@ -47,14 +47,84 @@ struct WatchTests {
             $0.sources.append(.init(name: "south", folder: $0.state + "/../south"))
         }
         let health = Health(
-            bench.engine, operators: bench.operators, metrics: bench.engine.metrics, upkeep: upkeep(bench),
-            isAlive: { true })
+            bench.engine, operators: bench.operators, upkeep: upkeep(bench), isAlive: { true })
         func states() -> [HealthCheck.State] { health.checks().filter { $0.name.hasPrefix("source") }.map(\.state) }
         #expect(states() == [.ok, .ok])
         _ = bench.engine.standings.sourceFailed("north", "cannot list: gone", at: bench.clock.wall())
         #expect(states() == [.degraded, .ok])
         _ = bench.engine.standings.sourceFailed("south", "cannot list: gone", at: bench.clock.wall())
         #expect(states() == [.failed, .failed])
+    }
+
+    private static let day: Int64 = 86_400_000
+
+    @Test("a pause of more than a day is told, until it ends")
+    func pause() throws {
+        let bench = try EngineBench()
+        for isPaused in [true, false] {
+            _ = try bench.result([
+                "ask": "pause", "kind": "route", "name": "out", "isPaused": .bool(isPaused), "reason": "holiday",
+                "actor": "ada",
+            ])
+            func pauses() -> [String] { alerts(bench).filter { $0.hasPrefix("route-paused") } }
+            bench.clock.advance(milliseconds: 23 * 3_600_000)
+            #expect(pauses().isEmpty)
+            bench.clock.advance(milliseconds: 2 * 3_600_000)
+            #expect(pauses() == (isPaused ? ["route-paused-long warning route out"] : []))
+        }
+    }
+
+    @Test("a store without a backup for two days is told, and one backup ends that, seen by one who looked before")
+    func backup() throws {
+        let bench = try EngineBench()
+        _ = try bench.engine.committer.commitAndWait([.note(event: "started", detail: "", actor: "gateway")])
+        let upkeep = Upkeep(bench.engine)
+        func isOld() -> Bool {
+            bench.clock.advance(milliseconds: 600_000)
+            upkeep.look()
+            return AlertConditions(bench.engine, upkeep: upkeep).holding().contains { $0.name == .backupOld }
+        }
+        #expect(!isOld())
+        bench.clock.advance(milliseconds: 2 * Self.day)
+        #expect(isOld())
+        _ = try bench.result(["ask": "backup", "folder": .string(bench.folder["copy"]), "actor": "ada"])
+        #expect(!isOld())
+        bench.clock.advance(milliseconds: 2 * Self.day)
+        #expect(isOld())
+    }
+
+    @Test("when a fifth of a day's referrals says nothing of consent that is asked for, the source is told")
+    func consent() throws {
+        let bench = try EngineBench { $0.routes[0].consent = .scope(.shareWithLinkWorker) }
+        for number in 0..<19 { _ = try bench.take(try GatewayBench.letter("Dray\(number)")) }
+        #expect(alerts(bench).isEmpty, "too few to say anything")
+        _ = try bench.take(try GatewayBench.letter("Last"))
+        #expect(alerts(bench) == ["consent-gap warning north"])
+        bench.clock.advance(milliseconds: Self.day)
+        #expect(alerts(bench).filter { $0.hasPrefix("consent-gap") }.isEmpty)
+    }
+
+    @Test("a source is quiet after more working hours than lay between its documents, weekends left out")
+    func silence() {
+        // From Monday 2 March 2026, 08:00, every two hours until 16:00, on working days of three weeks.
+        let monday: Int64 = 1_772_438_400_000
+        var sent: [Instant] = []
+        for day in Int64(0)..<21 where day % 7 < 5 {
+            for turn in Int64(0)..<5 {
+                sent.append(Instant(milliseconds: monday + day * Self.day + turn * 7_200_000))
+            }
+        }
+        sent.reverse()
+        func isQuiet(_ day: Int64, _ hour: Int64) -> Bool {
+            let now = Instant(milliseconds: monday + day * Self.day + (hour - 8) * 3_600_000)
+            return Silence.isUnusual(sent, at: now)
+        }
+        #expect(!isQuiet(18, 17), "Friday, an hour after the last")
+        #expect(!isQuiet(20, 12), "a Sunday")
+        #expect(!isQuiet(21, 8), "Monday, when the day begins")
+        #expect(isQuiet(21, 12), "Monday, when two should have come")
+        let late = Instant(milliseconds: monday + 60 * Self.day)
+        #expect(!Silence.isUnusual(Array(sent.prefix(20)), at: late), "too few to say what is usual")
     }
 
     @Test("an alert opens once, is told again when it is worse, and closes once")

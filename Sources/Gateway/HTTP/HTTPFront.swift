@@ -28,7 +28,7 @@ import Synchronization
             settings.isBehindTrustedProxy = http.hasTrustedProxy
             settings.limits.bodyBytes = min(
                 settings.limits.bodyBytes, engine.processor.rules.configuration.largestDocument)
-            let metrics = health.metrics
+            let metrics = engine.metrics
             let senders = HTTPServer(
                 settings, service: IntakeService(handler: intake, limits: settings.limits, softwareVersion: version)
             ) { request in

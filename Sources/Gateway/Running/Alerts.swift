@@ -44,8 +44,6 @@ package final class AlertBook: Sendable {
     package struct Entry: Sendable, Hashable {
         package var alert: Alert
         package var since: Instant
-        /// When it was told last.
-        var told: Instant
     }
 
     /// What one look at the conditions changed.
@@ -53,8 +51,6 @@ package final class AlertBook: Sendable {
         package var opened: [Entry] = []
         /// Those that had been a warning and are critical now, or the other way.
         package var changed: [Entry] = []
-        /// Those that have been open for another day.
-        package var repeated: [Entry] = []
         package var closed: [Entry] = []
     }
 
@@ -64,7 +60,6 @@ package final class AlertBook: Sendable {
         var subject: String
     }
 
-    private static let day: Int64 = 86_400_000
     private let open = Mutex<[Key: Entry]>([:])
 
     package init() {}
@@ -81,14 +76,13 @@ package final class AlertBook: Sendable {
             var next: [Key: Entry] = [:]
             for alert in now {
                 let key = Key(name: alert.name, subject: alert.subject)
-                var entry = open[key] ?? Entry(alert: alert, since: time, told: time)
-                let isWorse = entry.alert.severity != alert.severity
+                var entry = open[key] ?? Entry(alert: alert, since: time)
+                let isOther = entry.alert.severity != alert.severity
                 entry.alert = alert
                 if open[key] == nil {
                     change.opened.append(entry)
-                } else if isWorse || time.milliseconds - entry.told.milliseconds >= Self.day {
-                    entry.told = time
-                    if isWorse { change.changed.append(entry) } else { change.repeated.append(entry) }
+                } else if isOther {
+                    change.changed.append(entry)
                 }
                 next[key] = entry
             }

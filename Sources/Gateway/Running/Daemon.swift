@@ -25,17 +25,15 @@ package final class Daemon: Sendable {
     private let conditions: AlertConditions
     private let retirement: Retirement
     private let routeWords = Mutex<[String: String]>([:])
-    private let metrics: GatewayMetrics
     #if HTTP
         private let front = Mutex<HTTPFront?>(nil)
     #endif
 
     package init(
-        _ engine: Engine, bells: Bells, operators: Operator, log: Log, metrics: GatewayMetrics, time: any TimeSource,
+        _ engine: Engine, bells: Bells, operators: Operator, log: Log, time: any TimeSource,
         manager: ServiceManager
     ) throws(FileError) {
         self.engine = engine
-        self.metrics = metrics
         upkeep = Upkeep(engine)
         conditions = AlertConditions(engine, upkeep: upkeep)
         retirement = Retirement(engine, log: log)
@@ -54,11 +52,11 @@ package final class Daemon: Sendable {
 
     /// Begins to work. Returns at once.
     package func start(version: String) throws {
-        let health = Health(engine, operators: operators, metrics: metrics, upkeep: upkeep) { [weak self] in
+        let health = Health(engine, operators: operators, upkeep: upkeep) { [weak self] in
             self.map { $0.stuck.isEmpty } ?? false
         }
         engine.standings.beginWatching()
-        metrics.registry.set(.buildInfo, [version, ""], to: 1)
+        engine.metrics.registry.set(.buildInfo, [version, ""], to: 1)
         #if HTTP
             let opened = try HTTPFront(engine, operators: operators, health: health, version: version, log: log)
             front.withLock { $0 = opened }
@@ -118,7 +116,7 @@ package final class Daemon: Sendable {
                 .warning, .refused, "a document was set aside unread; the reason lies beside it",
                 ["source": .string(source.name), "causes": .array([.string("document-too-large")])])
         }
-        metrics.looked(at: source.name, round)
+        engine.metrics.looked(at: source.name, round)
         // A round with nothing to commit tells nothing of the store.
         if round.storeFailure != nil || !round.ends.isEmpty { noteStore(round.storeFailure) }
         if round.storeFailure != nil { return .after(1000) }

@@ -5,19 +5,17 @@ import Reporting
 
 /// How the gateway stands, for those who watch it: alive, ready, its figures.
 package final class Health: Sendable {
-    package let metrics: GatewayMetrics
     private let upkeep: Upkeep
     private let engine: Engine
     private let operators: Operator
     private let isAlive: @Sendable () -> Bool
 
     init(
-        _ engine: Engine, operators: Operator, metrics: GatewayMetrics, upkeep: Upkeep,
+        _ engine: Engine, operators: Operator, upkeep: Upkeep,
         isAlive: @escaping @Sendable () -> Bool
     ) {
         self.engine = engine
         self.operators = operators
-        self.metrics = metrics
         self.upkeep = upkeep
         self.isAlive = isAlive
     }
@@ -25,7 +23,7 @@ package final class Health: Sendable {
     func sources(version: String) -> AdminService.Sources {
         AdminService.Sources(
             isAlive: isAlive, checks: { [self] in checks() },
-            metrics: { [self] in metrics.text(engine, upkeep: upkeep) },
+            metrics: { [self] in engine.metrics.text(engine, upkeep: upkeep) },
             version: JSONValue.members(["version": .string(version), "schema": .string("referral/1")]).text(),
             call: { [self] call in self.call(call) })
     }

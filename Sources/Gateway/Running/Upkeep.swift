@@ -8,11 +8,15 @@ final class Upkeep: Sendable {
         var nextLook: Int64 = .min
         var backup: Instant?
         var beginning: Instant?
+        /// The last line of the audit trail that was looked at.
+        var audited: Int64 = 0
         var certificates: [String: Instant] = [:]
         var quiet: Set<String> = []
     }
 
     private static let interval: Int64 = 300_000
+    /// Documents of all sources that tell how often each sends.
+    private static let arrivals = 20_000
     private let engine: Engine
     private let state = Mutex(State())
 
@@ -45,20 +49,20 @@ final class Upkeep: Sendable {
     }
 
     private func lookAtBackups() {
-        guard let found = try? engine.custody.ledger.lastBackup(after: backup) else { return }
+        let number = state.withLock { $0.audited }
+        guard let found = try? engine.custody.ledger.lastBackup(after: number) else { return }
         state.withLock { state in
             state.backup = found.backup ?? state.backup
-            state.beginning = found.beginning
+            state.beginning = state.beginning ?? found.beginning
+            state.audited = found.last
         }
     }
 
     private func lookAtSilence() {
+        guard let arrivals = try? engine.custody.ledger.arrivals(limit: Self.arrivals) else { return }
         let now = engine.time.wall()
-        var quiet: Set<String> = []
-        for source in engine.processor.rules.configuration.sources {
-            guard let arrivals = try? engine.custody.ledger.arrivals(source: source.name, limit: 2000) else { continue }
-            if Silence.isUnusual(arrivals, at: now) { quiet.insert(source.name) }
-        }
+        let names = engine.processor.rules.configuration.sources.map(\.name)
+        let quiet = Set(names.filter { Silence.isUnusual(arrivals[$0] ?? [], at: now) })
         state.withLock { $0.quiet = quiet }
     }
 

@@ -43,7 +43,7 @@ final class DemoGateway {
         reloading = Reload(options: options, engine: engine, log: .silent)
         operators = try Operator(engine, log: .silent)
         daemon = try Daemon(
-            engine, bells: bells, operators: operators, log: .silent, metrics: parts.metrics, time: SystemTime(),
+            engine, bells: bells, operators: operators, log: .silent, time: SystemTime(),
             manager: ServiceManager { _ in nil })
         try daemon.start(version: Version.text)
     }

@@ -31,7 +31,7 @@ struct RunningGateway {
         let reload = Reload(options: options, engine: engine, log: log)
         let operators = try Operator(engine, log: log, reload: reload.callAsFunction)
         let daemon = try Daemon(
-            engine, bells: bells, operators: operators, log: log, metrics: parts.metrics, time: time, manager: manager)
+            engine, bells: bells, operators: operators, log: log, time: time, manager: manager)
         do { try daemon.start(version: Version.text) } catch {
             console.say("linkway: \(error)")
             throw ExitCode.badConfiguration
