@@ -30,6 +30,25 @@ struct RecognitionTests {
             "a FHIR STU3 `Bundle` of type `message` with `MessageHeader`", "mapping-none",
             bundle("message", "{\"resourceType\":\"MessageHeader\",\"event\":{\"code\":\"referral-1\"}}")),
         Seen(
+            "(a report of NHS 111 that an adaptor turned into FHIR; no mapping reads that form, but the ITK letter",
+            "mapping-none",
+            bundle(
+                "message", "{\"resourceType\":\"MessageHeader\",\"event\":{\"code\":\"referral-1\"}}",
+                "{\"resourceType\":\"ReferralRequest\",\"id\":\"1\"}")),
+        Seen(
+            "a FHIR Parameters (a call to a service, not a message) with `ReferralRequest`", "not-a-referral",
+            "{\"resourceType\":\"Parameters\",\"parameter\":[{\"name\":\"return\",\"resource\":{\"resourceType\":\"ReferralRequest\"}}]}"
+        ),
+        Seen(
+            "if a resource in it is the referral, send that by itself", "not-a-referral",
+            "{\"resourceType\":\"Parameters\",\"parameter\":[{\"name\":\"return\",\"resource\":{\"resourceType\":\"ReferralRequest\"}}]}"
+        ),
+        Seen(
+            "by itself, without the person and the message around it, shaped by the NHS e-Referral Service",
+            "not-a-referral",
+            "{\"resourceType\":\"ServiceRequest\",\"extension\":[{\"url\":\"https://fhir.nhs.uk/StructureDefinition/Extension-ERS-Referral\"}]}"
+        ),
+        Seen(
             "a FHIR STU3 `Bundle`", "mapping-none",
             bundle("document", "{\"resourceType\":\"ReferralRequest\",\"id\":\"1\"}")),
         Seen(
@@ -98,8 +117,9 @@ struct RecognitionTests {
             bundle("Marigold Quillfeather", "{\"resourceType\":\"Ann Other\",\"id\":\"1\"}")),
     ]
 
-    private static func bundle(_ type: String, _ resource: String) -> String {
-        "{\"resourceType\":\"Bundle\",\"type\":\"\(type)\",\"entry\":[{\"resource\":\(resource)}]}"
+    private static func bundle(_ type: String, _ resources: String...) -> String {
+        let entries = resources.map { "{\"resource\":\($0)}" }.joined(separator: ",")
+        return "{\"resourceType\":\"Bundle\",\"type\":\"\(type)\",\"entry\":[\(entries)]}"
     }
 
     @Test("says what was seen, where, and no value of it", arguments: documents)

@@ -8,6 +8,7 @@ enum KnownGuides {
     private static let addresses: [(part: String, name: String)] = [
         ("/us/sdoh-clinicalcare/", "HL7 SDOH Clinical Care"), ("/us/bser/", "HL7 BSeR"),
         ("StructureDefinition/eRS-", "the NHS e-Referral Service"), ("Extension-eRS-", "the NHS e-Referral Service"),
+        ("Extension-ERS-", "the NHS e-Referral Service"),
         ("StructureDefinition/ITK-", "ITK3"), ("CareConnect-GPC-", "GP Connect"),
         ("fhir.hl7.org.uk/STU3/", "CareConnect"), ("fhir.hl7.org.uk/StructureDefinition/", "UK Core"),
         ("fhir.hl7.org.uk/CodeSystem/", "UK Core"), ("/us/core/", "HL7 US Core"),

@@ -121,12 +121,29 @@ enum KnownKinds {
     private static func resourceKind(_ type: String, _ document: SourceDocument) -> String? {
         guard let words = resources[type] else { return nil }
         let isFitNote = type == "QuestionnaireResponse" && KnownGuides.isFitNote(document)
-        return words + (isFitNote ? " (a statement of fitness for work)" : "") + KnownGuides.words(document)
+        let held = type == "Parameters" ? holding(parameterTypes(document)) : ""
+        return words + held + (isFitNote ? " (a statement of fitness for work)" : "") + KnownGuides.words(document)
+    }
+
+    /// The types of the resources that a FHIR Parameters carries, each once, in order.
+    private static func parameterTypes(_ document: SourceDocument) -> [String] {
+        guard let root = document.root else { return [] }
+        var types: [String] = []
+        for parameter in children(of: root, document) {
+            guard let resource = child("resource", of: parameter, document),
+                let type = document.typeName(of: resource), !types.contains(type)
+            else { continue }
+            types.append(type)
+        }
+        return types
     }
 
     /// What to do with a part of a referral that came by itself.
     static func help(for kind: String) -> String? {
-        kind.contains("by itself")
+        if kind.contains("Parameters"), kind.contains("`ReferralRequest`") || kind.contains("`ServiceRequest`") {
+            return "if a resource in it is the referral, send that by itself"
+        }
+        return kind.contains("by itself")
             ? "if it belongs to a referral, send it in one Bundle with the ServiceRequest and the Patient" : nil
     }
 
@@ -148,8 +165,16 @@ enum KnownKinds {
         let types = entryTypes(document)
         let version = types.contains(where: older.contains) || hasUntypedEvent(document) ? "FHIR STU3" : "FHIR"
         let type = bundleType(document).map { " of type `\($0)`" } ?? ""
-        return "a \(version) `Bundle`" + type + holding(types)
+        return "a \(version) `Bundle`" + type + holding(types) + (isFromAdaptor(types, document) ? adaptorWords : "")
     }
+
+    /// Whether a message is what an adaptor of NHS England makes of a letter of NHS 111.
+    private static func isFromAdaptor(_ types: [String], _ document: SourceDocument) -> Bool {
+        event(document) == "referral-1" && types.contains("ReferralRequest")
+    }
+
+    private static let adaptorWords =
+        " (a report of NHS 111 that an adaptor turned into FHIR; no mapping reads that form, but the ITK letter it was made of)"
 
     private static func holding(_ types: [String]) -> String {
         if types.isEmpty { return "" }
