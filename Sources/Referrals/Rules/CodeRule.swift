@@ -13,6 +13,7 @@ enum CodeRule: Rule {
     ]
 
     static let snomed = "http://snomed.info/sct"
+    private static let snomedBytes = Array(snomed.utf8)
 
     /// Beginnings of the systems that are not taken for a slip.
     static let knownSystems: [[UInt8]] = [
@@ -55,7 +56,7 @@ enum CodeRule: Rule {
     {
         guard let system else { return context.report("code-system-missing", field, at: code) }
         let uri = context.referral.bytes(system)
-        if uri.elementsEqual(snomed.utf8) {
+        if uri.count == snomedBytes.count, uri.elementsEqual(snomedBytes) {
             if !context.read(code, Lexical.isSNOMED) { context.report("snomed-code-invalid", field, at: code) }
         } else if !knownSystems.contains(where: { uri.starts(with: $0) }) {
             context.report("code-system-unknown", context.referral.nodes[Int(system)].field, at: system)
