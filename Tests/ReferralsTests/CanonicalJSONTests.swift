@@ -28,6 +28,24 @@ import Testing
         #expect(Sample.json(Sample.read(json)) == json)
     }
 
+    @Test("texts of every length survive, with and without something to escape at their ends", arguments: 1...71)
+    func everyLength(length: Int) {
+        let plain = String("abcdefghijklmnopqrstuvwxyz0123456789 ABCDEFGHIJKLMNOPQRSTUVWXYZ .,:;-()".prefix(length))
+        for text in [plain, #"\"\#(plain)"#, #"\#(plain)\n"#, String(repeating: plain, count: 100)] {
+            let json =
+                #"{"schema":"referral/1","id":"2f1c3e0a-8f5b-4d6e-9a3c-5b7d9e1f2a4c","status":"active","kind":"new","#
+                + #""source":{"format":"x","mapping":"x@1","sha256":"0"},"reason":{"text":"\#(text)"}}"#
+            #expect(Sample.json(Sample.read(json)) == json)
+        }
+    }
+
+    @Test("what is written is put behind what stands there")
+    func behind() {
+        var output = Array("before ".utf8)
+        CanonicalJSON.write(Sample.referral, into: &output)
+        #expect(String(decoding: output, as: UTF8.self) == "before " + Sample.json(Sample.referral))
+    }
+
     @Test("escapes that JSON allows and we do not write come out in our form")
     func otherEscapes() {
         let json = Sample.json(Sample.referral).replacing(
