@@ -250,12 +250,14 @@ struct PlanTests {
         #expect(again["items"]?.items.count == 1, "only the latest of a referral is replayed")
     }
 
-    @Test("a replay goes nowhere the person does not agree to by now, and not when the route changed since the plan")
-    func consent() throws {
+    @Test(
+        "a replay goes nowhere the person does not agree to by now, and not when the route changed since the plan",
+        arguments: [true, false])
+    func consent(_ isAlwaysNew: Bool) throws {
         let bench = try EngineBench()
         let reference = try delivered(bench)
         let references = JSONValue.array([.string(reference)])
-        let plan = try bench.plan("replay", ["references": references, "isAlwaysNew": .bool(true)])
+        let plan = try bench.plan("replay", ["references": references, "isAlwaysNew": .bool(isAlwaysNew)])
         let closed = EngineBench.configuration(in: bench.folder) { $0.routes[0].consent = .scope(.shareWithLinkWorker) }
         bench.engine.processor.use(try EngineBench.rules(closed))
         _ = try bench.run(plan)

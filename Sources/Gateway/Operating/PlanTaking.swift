@@ -84,6 +84,7 @@ extension Operator {
     private func operation(_ item: PlanItem, of plan: Plan, actor: String) throws -> Operation {
         switch (item.step, item.delivery) {
         case (.again, let id?):
+            if plan.kind == .replay { try requireUnchanged(id) }
             if item.state == DeliveryState.dead.rawValue { return .retry(id, actor: actor) }
             return .sendAgain(id, actor: actor, reason: plan.reason)
         case (.new(let key, let digest), let id?):
@@ -103,6 +104,13 @@ extension Operator {
         case (.leave(let why), _): throw Refusal(exit: 1, message: why)
         case (.again, nil), (.new, nil), (.read, _?): throw Refusal(exit: 70, message: "the plan cannot be read")
         }
+    }
+
+    /// Consent and route are asked again when a replay is sent, not only when it is planned.
+    private func requireUnchanged(_ id: DeliveryID) throws {
+        guard let delivery = try engine.custody.ledger.delivery(id) else { throw Refusal.notThere("it is gone") }
+        let body = try rendered(delivery, key: delivery.key)
+        guard try engine.custody.ledger.body(id) == body else { throw Self.isOtherwise }
     }
 
     private static var isOtherwise: Refusal {
