@@ -78,7 +78,7 @@ package final class SQLiteCustody: Custody {
                 try database.execute(sql: "PRAGMA page_size = 8192; PRAGMA auto_vacuum = INCREMENTAL")
             }
             // In KiB. There may be four readers, which look things up by their keys.
-            let cache = database.configuration.readonly ? 4_000 : 16_000
+            let cache = database.configuration.readonly ? 1_000 : 4_000
             try database.execute(sql: "PRAGMA wal_autocheckpoint = 4000; PRAGMA cache_size = -\(cache)")
             try database.execute(sql: "PRAGMA secure_delete = ON")
         }

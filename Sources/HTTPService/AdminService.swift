@@ -51,8 +51,10 @@ package struct AdminService: Service {
         /// Whether work goes on; must not block.
         package var isAlive: @Sendable () -> Bool
         package var checks: @Sendable () async -> [HealthCheck]
-        /// Prometheus text.
-        package var metrics: @Sendable () async -> String
+        /// Prometheus text, or OpenMetrics where that is asked for.
+        package var metrics: @Sendable (_ isOpenMetrics: Bool) async -> String
+        /// What happens from now on, or since the event of that id, as server-sent events; `nil`: not told here.
+        package var events: (@Sendable (_ lastID: String?) -> EventStream)?
         /// JSON: build and schema numbers.
         package var version: String
         package var call: @Sendable (AdminCall) async -> AdminAnswer
@@ -62,7 +64,7 @@ package struct AdminService: Service {
 
         package init(
             isAlive: @escaping @Sendable () -> Bool, checks: @escaping @Sendable () async -> [HealthCheck],
-            metrics: @escaping @Sendable () async -> String, version: String,
+            metrics: @escaping @Sendable (_ isOpenMetrics: Bool) async -> String, version: String,
             call: @escaping @Sendable (AdminCall) async -> AdminAnswer
         ) {
             self.isAlive = isAlive
@@ -81,15 +83,16 @@ package struct AdminService: Service {
         self.limits = limits
     }
 
+    private static let paths: Set = ["/livez", "/readyz", "/metrics", "/version", "/events"]
+
     package func admit(_ head: ServiceRequestHead) -> Admission {
         let voice = Voice(RequestIDs(head), isFHIR: false)
         guard isOurHost(head) else { return .answer(voice.problem(.forbidden)) }
         let isGet = head.method == "GET"
         if head.path.hasPrefix("/admin/v1/") { return call(head, voice) }
-        guard ["/livez", "/readyz", "/metrics", "/version"].contains(head.path) else {
-            return .answer(voice.problem(.notFound))
-        }
+        guard Self.paths.contains(head.path) else { return .answer(voice.problem(.notFound)) }
         guard isGet else { return .answer(voice.problem(.methodNotAllowed).with("Allow", "GET")) }
+        if head.path == "/events" { return .answer(events(head, voice)) }
         return read(voice, bodyLimit: 0) { [sources] _ in await Self.probe(head, sources) }
     }
 
@@ -99,7 +102,7 @@ package struct AdminService: Service {
 
     package func template(of path: String) -> String {
         switch path {
-        case "/livez", "/readyz", "/metrics", "/version": path
+        case let path where Self.paths.contains(path): path
         default: path.hasPrefix("/admin/v1/") ? "/admin/v1/" : "other"
         }
     }
@@ -114,6 +117,15 @@ package struct AdminService: Service {
     private static func hostName(_ host: String) -> String {
         if host.hasPrefix("["), let end = host.firstIndex(of: "]") { return String(host[...end]) }
         return String(host.prefix { $0 != ":" })
+    }
+
+    /// Server-sent events (WHATWG HTML, 9.2).
+    private func events(_ head: ServiceRequestHead, _ voice: Voice) -> ServiceResponse {
+        guard let events = sources.events else { return voice.problem(.notFound) }
+        var response = ServiceResponse(
+            200, headers: [("Content-Type", "text/event-stream"), ("Cache-Control", "no-store")])
+        response.stream = events(head.header("last-event-id"))
+        return voice.signed(response)
     }
 
     private func call(_ head: ServiceRequestHead, _ voice: Voice) -> Admission {
@@ -141,7 +153,12 @@ package struct AdminService: Service {
             return ServiceResponse(isAlive ? 200 : 500, "text/plain; charset=utf-8", isAlive ? "ok\n" : "wedged\n")
         case "/readyz": return readiness(await sources.checks(), isVerbose: head.parameter("verbose") != nil)
         case "/metrics":
-            return ServiceResponse(200, "text/plain; version=0.0.4; charset=utf-8", await sources.metrics())
+            let isOpen = MediaRange.quality(of: "application/openmetrics-text", in: head.header("accept") ?? "") > 0
+            let type =
+                isOpen
+                ? "application/openmetrics-text; version=1.0.0; charset=utf-8"
+                : "text/plain; version=0.0.4; charset=utf-8"
+            return ServiceResponse(200, type, await sources.metrics(isOpen))
         default: return ServiceResponse(200, "application/json", sources.version)
         }
     }

@@ -19,6 +19,8 @@
             /// Answered from the head alone; only the end of the request is awaited.
             case declined(ServiceResponse)
             case answering
+            /// The answer goes on until one side leaves; a tick of its own asks for more.
+            case streaming(EventStream)
             /// Answered for the last time; what still comes is dropped.
             case ending
         }
@@ -34,6 +36,9 @@
         /// By when the client has to have read the answer being written.
         private var writeDeadline: NIODeadline?
         private var tick: RepeatedTask?
+        private var pump: RepeatedTask?
+        /// When something was last sent of an answer that goes on.
+        private var lastSent = NIODeadline.now()
         private var names: [String] = []
         private var isHandshakeDone = false
         private var isHeadUnderWay = true
@@ -80,6 +85,7 @@
 
         func channelInactive(context: ChannelHandlerContext) {
             tick?.cancel()
+            endPump()
             state = .ending
             releaseBody()
             context.fireChannelInactive()
@@ -184,7 +190,7 @@
             case .reading(let request): answer(request, context)
             case .declined(let response): respond(response, context)
             case .ending: if writeDeadline == nil { context.close(promise: nil) }
-            case .waiting, .answering: break
+            case .waiting, .answering, .streaming: break
             }
         }
 
@@ -219,6 +225,7 @@
 
         private func respond(_ response: ServiceResponse, bodyBytes: Int = 0, _ context: ChannelHandlerContext) {
             if case .ending = state { return }
+            if let stream = response.stream, !occupancy.isDraining { return begin(stream, response, context) }
             let closes = response.closes || !keepsAlive || !isRequestComplete || occupancy.isDraining
             note(response, bodyBytes)
             releaseBody()
@@ -269,6 +276,63 @@
             context.close(mode: .output, promise: nil)
         }
 
+        // MARK: - An answer that goes on
+
+        /// Who an answer that goes on counts against, whoever asked for it.
+        private static let onlookers = "onlookers"
+
+        private func begin(_ stream: EventStream, _ response: ServiceResponse, _ context: ChannelHandlerContext) {
+            guard occupancy.begin(Self.onlookers) else { return fail(.tooManyOfClient, context) }
+            note(response, 0)
+            releaseBody()
+            state = .streaming(stream)
+            var headers = HTTPHeaders(response.headers)
+            headers.add(name: "Connection", value: "close")
+            let head = HTTPResponseHead(
+                version: .http1_1, status: HTTPResponseStatus(statusCode: response.status), headers: headers)
+            context.writeAndFlush(Self.wrapOutboundOut(.head(head)), promise: nil)
+            lastSent = .now()
+            let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
+            let period = TimeAmount.milliseconds(Int64(limits.streamPeriod))
+            pump = context.eventLoop.scheduleRepeatedTask(initialDelay: .zero, delay: period) { _ in
+                let (connection, context) = bound.value
+                connection.goOn(context)
+            }
+        }
+
+        /// Sends what there is, and a comment now and then so that both sides see that the other is there. A client that does
+        /// not read for as long as it may take to read an answer is let go.
+        private func goOn(_ context: ChannelHandlerContext) {
+            guard case .streaming(let stream) = state else { return }
+            if occupancy.isDraining { return endStream(context) }
+            let now = NIODeadline.now()
+            guard context.channel.isWritable else {
+                if now - lastSent > .milliseconds(Int64(limits.writeTime)) { context.close(promise: nil) }
+                return
+            }
+            var bytes = stream.next()
+            if bytes.isEmpty, now - lastSent >= .milliseconds(Int64(limits.heartbeat)) { bytes = Array(":\n\n".utf8) }
+            guard !bytes.isEmpty else { return }
+            lastSent = now
+            let buffer = context.channel.allocator.buffer(bytes: bytes)
+            context.writeAndFlush(Self.wrapOutboundOut(.body(.byteBuffer(buffer))), promise: nil)
+        }
+
+        private func endPump() {
+            guard let pump else { return }
+            pump.cancel()
+            self.pump = nil
+            occupancy.end(Self.onlookers)
+        }
+
+        private func endStream(_ context: ChannelHandlerContext) {
+            endPump()
+            state = .ending
+            deadline = .now() + .milliseconds(Int64(limits.writeTime))
+            let bound = NIOLoopBound(context, eventLoop: context.eventLoop)
+            context.writeAndFlush(Self.wrapOutboundOut(.end(nil))).whenComplete { _ in bound.value.close(promise: nil) }
+        }
+
         private func note(_ response: ServiceResponse, _ bodyBytes: Int) {
             let method = head?.method ?? ""
             observe(
@@ -294,6 +358,7 @@
             case .reading: if now >= deadline || isTooSlow(now) { fail(.requestTimeout, context) }
             case .answering: if now >= deadline { fail(.answerTimeout, context) }
             case .ending: if now >= deadline { context.close(promise: nil) }
+            case .streaming: break
             case .waiting:
                 let isIdle = !isHeadUnderWay
                 if isIdle, now >= deadline || occupancy.isDraining { return context.close(promise: nil) }
@@ -332,7 +397,7 @@
         private func inputClosed(_ context: ChannelHandlerContext) {
             keepsAlive = false
             switch state {
-            case .waiting: context.close(promise: nil)
+            case .waiting, .streaming: context.close(promise: nil)
             case .ending: if writeDeadline == nil { context.close(promise: nil) }
             case .reading, .declined, .answering: break
             }

@@ -67,13 +67,15 @@ package struct ServiceRequestHead: Sendable {
     }
 }
 
-/// An answer, complete.
+/// An answer: complete, or the beginning of one that goes on.
 package struct ServiceResponse: Sendable {
     package var status: Int
     package var headers: [(name: String, value: String)]
     package var body: [UInt8]
     /// Whether the connection ends with it.
     package var closes = false
+    /// What follows the body for as long as the client stays; then the connection ends with it.
+    package var stream: EventStream?
 
     package init(_ status: Int, headers: [(name: String, value: String)] = [], body: [UInt8] = []) {
         self.status = status
@@ -100,6 +102,14 @@ package struct ServiceResponse: Sendable {
         copy.headers.append((name, value))
         return copy
     }
+}
+
+/// An answer without an end: the connection asks again and again what there is to be sent.
+package struct EventStream: Sendable {
+    /// Bytes that came since it was last asked; empty for none. Called on the threads of the network: must not block.
+    package var next: @Sendable () -> [UInt8]
+
+    package init(next: @escaping @Sendable () -> [UInt8]) { self.next = next }
 }
 
 /// What is served on a listener: decides by the head alone whether the body is worth reading, then answers.

@@ -26,6 +26,9 @@ package struct ServiceLimits: Sendable {
     /// Time to answer: for `/v1`, and for `/FHIR`, where the standard says 5 s (BaRS: `REC_TIMEOUT`).
     package var answerTime = 60_000
     package var fhirAnswerTime = 5_000
+    /// How often an answer that goes on asks for more, and how long it may be silent.
+    package var streamPeriod = 250
+    package var heartbeat = 15_000
 
     package init() {}
 }

@@ -46,14 +46,16 @@ package final class MetricsRegistry: Sendable {
     /// Forgets a metric's series, before gauges are set anew: what is no more then is not shown.
     package func reset(_ metric: Metric) { series.withLock { $0[metric] = nil } }
 
-    /// All of it in the text format 0.0.4, in the order of ``Metric`` and of labels.
-    package func text() -> String {
+    /// All of it in Prometheus' text format 0.0.4 or in OpenMetrics 1.0, in the order of ``Metric`` and of labels.
+    package func text(isOpenMetrics: Bool = false) -> String {
         let all = series.withLock { $0 }
         var output = ""
+        let writer = MetricsText(isOpenMetrics: isOpenMetrics)
         for metric in Metric.allCases {
             guard let values = all[metric] else { continue }
-            MetricsText.write(metric, values, to: &output)
+            writer.write(metric, values, to: &output)
         }
+        if isOpenMetrics { output += "# EOF\n" }
         return output
     }
 

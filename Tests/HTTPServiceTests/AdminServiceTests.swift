@@ -1,5 +1,6 @@
 #if HTTP
     import Foundation
+    import Synchronization
     import Testing
 
     @testable import HTTPService
@@ -10,7 +11,8 @@
             checks: [HealthCheck] = [], isAlive: Bool = true, _ body: (Int) async throws -> Void
         ) async throws {
             let sources = AdminService.Sources(
-                isAlive: { isAlive }, checks: { checks }, metrics: { "# TYPE linkway_a gauge\nlinkway_a 1\n" },
+                isAlive: { isAlive }, checks: { checks },
+                metrics: { $0 ? "# EOF\n" : "# TYPE linkway_a gauge\nlinkway_a 1\n" },
                 version: #"{"version":"1"}"#
             ) { call in
                 let names = call.query.map { "\($0.name)=\($0.value)" }.joined()
@@ -48,6 +50,55 @@
                 #expect(metrics.body.hasSuffix("linkway_a 1\n"))
                 #expect(try await get(port, "/version").body == #"{"version":"1"}"#)
             }
+        }
+
+        @Test(
+            "OpenMetrics is given to one who asks for it by name",
+            arguments: [
+                ("application/openmetrics-text;version=1.0.0;q=0.5,text/plain;version=0.0.4;q=0.4", true),
+                ("text/plain, Application/OpenMetrics-Text", true), ("application/openmetrics-text; q=0", false),
+                ("*/*", false),
+            ])
+        func openMetrics(accept: String, isOpen: Bool) async throws {
+            try await withAdmin { port in
+                let answer = try await get(port, "/metrics", "Host: localhost\r\nAccept: \(accept)\r\n")
+                #expect(answer.body == (isOpen ? "# EOF\n" : "# TYPE linkway_a gauge\nlinkway_a 1\n"))
+                let type = isOpen ? "application/openmetrics-text; version=1.0.0" : "text/plain; version=0.0.4"
+                #expect(answer.head["content-type"] == type + "; charset=utf-8")
+            }
+        }
+
+        @Test("events are sent as they come, for as long as the client stays and the gateway runs")
+        func events() async throws {
+            let asked = Mutex<[String?]>([])
+            let left = Mutex(["data: 1\n\n", "", "data: 2\n\n"])
+            var sources = AdminService.Sources(
+                isAlive: { true }, checks: { [] }, metrics: { _ in "" }, version: "{}",
+                call: { _ in AdminAnswer(json: "{}") })
+            sources.events = { id in
+                asked.withLock { $0.append(id) }
+                return EventStream { left.withLock { $0.isEmpty ? [] : Array($0.removeFirst().utf8) } }
+            }
+            var settings = ListenerSettings(address: .tcp(host: "127.0.0.1", port: 0))
+            settings.limits.streamPeriod = 20
+            settings.limits.heartbeat = 60
+            let server = HTTPServer(settings, service: AdminService(sources))
+            let port = try await server.start() ?? 0
+            let client = try RawSocket(port: port)
+            client.send("GET /events HTTP/1.1\r\nHost: localhost\r\nLast-Event-ID: 7-3\r\n\r\n")
+            var seen = ""
+            let hear = { (wanted: String) in
+                for _ in 0..<250 where !seen.contains(wanted) {
+                    seen += String(decoding: client.receive(milliseconds: 20) ?? [], as: UTF8.self)
+                }
+                return seen.contains(wanted)
+            }
+            #expect(hear("data: 2\n\n") && hear("\r\n:\n\n"), "events, then a sign of life")
+            #expect(seen.hasPrefix("HTTP/1.1 200 OK\r\n") && seen.contains("Content-Type: text/event-stream\r\n"))
+            #expect(seen.split(separator: "\r\n").filter { $0.hasPrefix("data: ") } == ["data: 1\n\n", "data: 2\n\n"])
+            #expect(asked.withLock { $0 } == ["7-3"])
+            await server.stop(graceMilliseconds: 200)
+            #expect(hear("\r\n0\r\n\r\n"), "the end is told")
         }
 
         @Test("a failed check is told, and the gateway is not ready; a wedged one is not alive")
@@ -93,7 +144,7 @@
         func unixSocket() async throws {
             let path = "/tmp/linkway-\(UUID().uuidString.prefix(8)).sock"
             let sources = AdminService.Sources(
-                isAlive: { true }, checks: { [] }, metrics: { "" }, version: "{}",
+                isAlive: { true }, checks: { [] }, metrics: { _ in "" }, version: "{}",
                 call: { _ in AdminAnswer(json: "{}") })
             let server = HTTPServer(ListenerSettings(address: .unix(path: path)), service: AdminService(sources))
             #expect(try await server.start() == nil)

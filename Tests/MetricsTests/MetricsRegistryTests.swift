@@ -40,6 +40,20 @@ struct MetricsRegistryTests {
                 """)
     }
 
+    @Test("OpenMetrics names a counter's family without its ending, writes bounds with a point, and says where it ends")
+    func openMetrics() {
+        let registry = MetricsRegistry()
+        registry.add(to: .messagesDuplicate, ["north"])
+        registry.observe(0.5, in: .deliveryDuration, ["east"])
+        let lines = registry.text(isOpenMetrics: true).split(separator: "\n")
+        #expect(
+            lines[1...2] == [
+                "# TYPE linkway_messages_duplicate counter", #"linkway_messages_duplicate_total{source="north"} 1"#,
+            ])
+        #expect(lines.contains(#"linkway_delivery_duration_seconds_bucket{route="east",le="1.0"} 1"#))
+        #expect(lines.last == "# EOF")
+    }
+
     @Test("a label is escaped, so that no name can add a line")
     func escaping() {
         let registry = MetricsRegistry()

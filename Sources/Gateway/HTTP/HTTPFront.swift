@@ -36,7 +36,7 @@ import Synchronization
             }
             let admin = HTTPServer(
                 ListenerSettings(address: .tcp(host: http.admin.host, port: http.admin.port)),
-                service: AdminService(health.sources(version: version)))
+                service: AdminService(health.sources(version: version, feed: log.feed)))
             servers = [senders, admin]
             let ports = try Self.wait { [senders, admin] in [try await senders.start(), try await admin.start()] }
             log.say(

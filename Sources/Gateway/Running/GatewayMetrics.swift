@@ -81,14 +81,14 @@ package struct GatewayMetrics: Sendable {
     }
 
     /// All of it as Prometheus text, the gauges as of now.
-    func text(_ engine: Engine, upkeep: Upkeep) -> String {
+    func text(_ engine: Engine, upkeep: Upkeep, isOpenMetrics: Bool = false) -> String {
         setBacklog(engine)
         setDeadLetters(engine)
         setPlaces(engine)
         setSources(engine, upkeep)
         setUpkeep(engine, upkeep)
         setAlerts(engine.standings.alerts.all)
-        return registry.text()
+        return registry.text(isOpenMetrics: isOpenMetrics)
     }
 
     private func setBacklog(_ engine: Engine) {

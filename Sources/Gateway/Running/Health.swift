@@ -20,12 +20,14 @@ package final class Health: Sendable {
         self.isAlive = isAlive
     }
 
-    func sources(version: String) -> AdminService.Sources {
-        AdminService.Sources(
+    func sources(version: String, feed: EventFeed) -> AdminService.Sources {
+        var sources = AdminService.Sources(
             isAlive: isAlive, checks: { [self] in checks() },
-            metrics: { [self] in engine.metrics.text(engine, upkeep: upkeep) },
+            metrics: { [self] in engine.metrics.text(engine, upkeep: upkeep, isOpenMetrics: $0) },
             version: JSONValue.members(["version": .string(version), "schema": .string("referral/1")]).text(),
             call: { [self] call in self.call(call) })
+        sources.events = { id in EventStream(next: feed.reader(after: id)) }
+        return sources
     }
 
     /// Store, disk and sources decide whether documents can be taken; a route that is down delays, and is told.

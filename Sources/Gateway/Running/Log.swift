@@ -39,6 +39,8 @@ package final class Log: Sendable {
     private let sink: @Sendable ([UInt8]) -> Void
     private let time: any TimeSource
     private let isDebugging = Atomic(false)
+    /// Told of each line too, small ones as well, while somebody looks on.
+    package let feed: EventFeed
 
     package init(
         form: Form, time: any TimeSource, sink: @escaping @Sendable ([UInt8]) -> Void = Log.standardError
@@ -46,6 +48,7 @@ package final class Log: Sendable {
         self.form = form
         self.time = time
         self.sink = sink
+        feed = EventFeed(time: time)
     }
 
     /// Whether small things are told too.
@@ -55,8 +58,12 @@ package final class Log: Sendable {
     package func say(
         _ level: Level, _ event: Event, _ message: String, _ fields: KeyValuePairs<String, JSONValue?> = [:]
     ) {
-        if level == .debug, !isDebugging.load(ordering: .relaxed) { return }
-        sink(Array((form == .json ? json(level, event, message, fields) : text(level, message, fields)).utf8))
+        let isSaid = level != .debug || isDebugging.load(ordering: .relaxed)
+        let topic = EventFeed.Topic(event).flatMap { feed.isWatched ? $0 : nil }
+        guard isSaid || topic != nil else { return }
+        let line = form == .json || topic != nil ? json(level, event, message, fields) : ""
+        if let topic { feed.add(topic, line) }
+        if isSaid { sink(Array((form == .json ? line : text(level, message, fields)).utf8)) }
     }
 
     package func say(_ event: Event, _ message: String, _ fields: KeyValuePairs<String, JSONValue?> = [:]) {
