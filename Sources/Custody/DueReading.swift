@@ -49,53 +49,6 @@ struct Reading {
         self.folder = folder
     }
 
-    // MARK: What is due
-
-    /// Those never tried and those whose time came are looked for apart, each along the index, so that a long queue of
-    /// ones not due yet costs nothing; the oldest of both come first.
-    private static func selection(_ condition: String) -> String {
-        """
-        SELECT id FROM (
-            SELECT id FROM (
-                SELECT d.id FROM delivery d WHERE d.route = ?1 AND d.state = 'waiting' AND d.not_before = 0 \(condition)
-                ORDER BY d.id LIMIT ?3)
-            UNION ALL
-            SELECT id FROM (
-                SELECT d.id FROM delivery d WHERE d.route = ?1 AND d.state = 'waiting' AND d.not_before > 0
-                AND d.not_before <= ?2 \(condition) ORDER BY d.not_before, d.id LIMIT ?3)
-        ) ORDER BY id LIMIT ?3
-        """
-    }
-
-    /// A change does not overtake what it changes, on any route.
-    private static let follows = """
-        AND (d.follows IS NULL OR NOT EXISTS (
-            SELECT 1 FROM delivery e WHERE e.id = d.follows AND e.state = 'waiting'))
-        """
-    private static func behind(_ state: String) -> String {
-        """
-        AND (d.subject IS NULL OR NOT EXISTS (
-            SELECT 1 FROM delivery o WHERE o.route = d.route AND o.subject = d.subject AND o.state = '\(state)'
-            AND o.id < d.id))
-        """
-    }
-    private static let anyOrder = selection(follows)
-    private static let inOrder = selection(follows + " " + behind("waiting"))
-    private static let holding = selection(follows + " " + behind("waiting") + " " + behind("dead"))
-
-    func due(_ route: String, order: RouteOrder, at now: Monotonic, limit: Int) throws -> [DeliveryID] {
-        guard try !connection.isPaused("route", route) else { return [] }
-        let selection =
-            switch order {
-            case .none: Self.anyOrder
-            case .perSubject: Self.inOrder
-            case .perSubjectHolding: Self.holding
-            }
-        return try connection.all(
-            selection, .text(route), .int(now.milliseconds), .int(Int64(limit))
-        ) { DeliveryID(rawValue: $0.int(0)) }
-    }
-
     /// The deliveries with their bytes, and those whose bytes are not what was stored.
     func deliveries(_ ids: some Sequence<DeliveryID>) throws -> (sound: [DueDelivery], damaged: [DeliveryID]) {
         var sound: [DueDelivery] = []

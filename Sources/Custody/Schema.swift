@@ -13,6 +13,7 @@ enum Schema {
         steps.registerMigration("answers") { try $0.execute(sql: answers) }
         steps.registerMigration("outcomes") { try $0.execute(sql: outcomes) }
         steps.registerMigration("plans") { try $0.execute(sql: plans) }
+        steps.registerMigration("first-of-each") { try $0.execute(sql: firstOfEach) }
         return steps
     }()
 
@@ -167,5 +168,12 @@ enum Schema {
         DROP INDEX referral_owner;
         CREATE UNIQUE INDEX referral_owner ON referral (name)
         WHERE kind = 'new' AND status NOT IN ('held', 'duplicate');
+        """
+
+    /// What waits and what is dead, by person, those of nobody among them.
+    private static let firstOfEach = """
+        DROP INDEX delivery_order;
+        CREATE INDEX delivery_order ON delivery (route, subject, id) WHERE state = 'waiting';
+        CREATE INDEX delivery_dead_order ON delivery (route, subject, id) WHERE state = 'dead';
         """
 }

@@ -28,6 +28,27 @@ struct OrderTests {
         #expect(try store.due(order: .perSubjectHolding).map(\.referral) == ["referral of b1", "referral of a2"])
     }
 
+    @Test(
+        "many deliveries of few people keep nobody else waiting",
+        arguments: [RouteOrder.perSubject, .perSubjectHolding])
+    func crowd(_ order: RouteOrder) throws {
+        let store = try TestStore(.file)
+        for number in 0..<2_400 { _ = try store.accept(store.document("\(number)", subject: "person \(number % 3)")) }
+        for other in ["x", "y"] { _ = try store.accept(store.document(other, subject: other)) }
+        for nobody in ["m", "n"] { _ = try store.accept(store.document(nobody)) }
+        let firsts = ["0", "1", "2", "x", "y", "m", "n"].map { "referral of \($0)" }
+        #expect(try store.due(order: order).map(\.referral) == firsts)
+        #expect(try store.due(order: order, limit: 4).map(\.referral) == Array(firsts.prefix(4)))
+        // One that waits to be tried again holds those behind it; what is tried again in time comes back in its place.
+        let due = try store.due(order: order)
+        try store.commit(store.attempt(due[0].id, .again(at: Monotonic(milliseconds: .max))))
+        try store.commit(store.attempt(due[3].id, .again(at: store.clock.steady())))
+        #expect(try store.due(order: order).map(\.referral) == Array(firsts.dropFirst()))
+        try store.commit(store.attempt(due[0].id, .dead, cause: "status-400"))
+        let released = order == .perSubject ? ["referral of 3"] : []
+        #expect(Set(try store.due(order: order).map(\.referral)) == Set(firsts.dropFirst() + released))
+    }
+
     @Test("the oldest come first, whether new or to be tried again", arguments: Engine.allCases)
     func oldest(_ engine: Engine) throws {
         let store = try TestStore(engine)
