@@ -290,16 +290,24 @@ def main():
     parser.add_argument("--seconds", type=int, default=15, help="of posts")
     parser.add_argument("--idle", type=int, default=60, help="seconds of idleness")
     options = parser.parse_args()
-    for name in options.what or ALL:
-        root = tempfile.mkdtemp(prefix="linkway-bench-", dir=options.place)
-        gateway = Gateway(options.program, root)
-        try:
-            ALL[name](gateway, options)
-        finally:
-            if gateway.process and gateway.process.poll() is None:
-                gateway.process.kill()
-                gateway.process.wait()
-            shutil.rmtree(root, ignore_errors=True)
+    # Removed at the very end: for minutes after many files went, ext4 without a journal is slow to make new ones.
+    place = tempfile.mkdtemp(prefix="linkway-bench-", dir=options.place)
+    try:
+        for name in options.what or ALL:
+            measure(name, f"{place}/{name}", options)
+    finally:
+        shutil.rmtree(place, ignore_errors=True)
+
+
+def measure(name, root, options):
+    os.mkdir(root, mode=0o700)
+    gateway = Gateway(options.program, root)
+    try:
+        ALL[name](gateway, options)
+    finally:
+        if gateway.process and gateway.process.poll() is None:
+            gateway.process.kill()
+            gateway.process.wait()
 
 
 if __name__ == "__main__":

@@ -8,7 +8,8 @@
 Each minute a line tells where it stands; the last one has the verdict. Two slopes, each by least squares over samples taken
 once a second, those of each start's first ten seconds left out: `over_run` is through all samples, so it shows what grows
 from start to start; `within_life` lets each process have its own level, so it shows what one process leaks while it lives.
-A life of 30 s is too short to tell a leak from warming up: for `within_life` read a run without kills.
+A life of 30 s is too short to tell a leak from warming up: for `within_life` read a run without kills. `second_half` is
+`over_run` of the latter half of the time: page caches that fill slowly are full by then, and what still grows is a leak.
 Exit code 1 when something was lost, stuck, came twice without a kill between, or came again with other bytes.
 """
 import argparse
@@ -60,6 +61,10 @@ def slope(samples):
     middle, level = (sum(column) / len(samples) for column in zip(*samples))
     spread = sum((second - middle) ** 2 for second, _ in samples)
     return 3600 * sum((second - middle) * (value - level) for second, value in samples) / spread if spread else None
+
+
+def later_half(samples):
+    return [sample for sample in samples if sample[0] >= samples[-1][0] / 2]
 
 
 def within(lives):
@@ -120,6 +125,7 @@ class Soak:
                          rounded(max((s[1] for s in samples), default=None))],
             descriptors=[min((s[1] for s in open_files), default=None), max((s[1] for s in open_files), default=None)],
             mb_per_hour_over_run=rounded(slope(samples)), mb_per_hour_within_life=rounded(within(lives)),
+            mb_per_hour_second_half=rounded(slope(later_half(samples))), mb_now=samples[-1][1] if samples else None,
             descriptors_per_hour_over_run=rounded(slope(open_files)),
             descriptors_per_hour_within_life=rounded(within(self.descriptors)),
             repeats=self.receiver.repeats, differing=self.receiver.differing, unprovoked=self.receiver.unprovoked,
