@@ -42,6 +42,7 @@ faults: build ## kill, fail and starve the running gateway; nothing may be lost
 	@$(call install,python3 strace)
 	@python3 Tests/Tools/daemon_sweep.py --short
 	@python3 Tests/Tools/daemon_trouble.py --short
+	@python3 Tests/Tools/power_cut.py --cuts 5
 	@$(LINKWAY) verify crash --kills 25
 	@$(LINKWAY) verify crash --kills 25 --to http
 	@$(LINKWAY) verify crash --kills 25 --from http

@@ -84,7 +84,7 @@ let package = Package(
             dependencies: [
                 "Reporting", "DurableFiles", "Digests", "SourceDocuments", "Referrals", "Mappings", "Projections",
                 "Custody",
-                "Intake", "Delivery", "HTTPService", "Metrics",
+                "Intake", "Delivery", "HTTPService", "Metrics", "CPosix",
             ],
             swiftSettings: settings),
         .target(

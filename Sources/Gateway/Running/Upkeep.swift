@@ -1,8 +1,9 @@
+import CPosix
 import Custody
 import HTTPService
 import Synchronization
 
-/// What changes slowly and is looked up now and then: backups, certificates, how often sources send.
+/// What changes slowly and is seen to now and then: backups, certificates, how often sources send, the heap.
 final class Upkeep: Sendable {
     private struct State {
         var nextLook: Int64 = .min
@@ -46,6 +47,8 @@ final class Upkeep: Sendable {
         lookAtBackups()
         lookAtCertificates()
         lookAtSilence()
+        // Bursts of work leave holes in the heap of each thread; without this they add up over weeks.
+        malloc_trim(0)
     }
 
     private func lookAtBackups() {
