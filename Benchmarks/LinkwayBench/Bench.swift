@@ -31,14 +31,27 @@ struct Bench {
     }
 }
 
+/// What one worker of the gateway has: one translator, which serves all mappings of a set, and beside it what reads alone.
+final class Worker {
+    let translator: Translator
+    let reader = DocumentReader()
+    var document: SourceDocument
+
+    init(_ set: MappingSet) {
+        guard let day = CalendarDay(year: 2026, month: 1, day: 1) else {
+            preconditionFailure("the first of January exists")
+        }
+        translator = Translator(set, options: Translator.Options(today: day))
+        document = SourceDocument(symbols: set.symbols)
+    }
+}
+
 /// One format: its documents, its mapping, and the best that was measured.
 struct Case {
     let name: String
     let documents: [[UInt8]]
-    let translator: Translator
+    let worker: Worker
     let mapping: Int
-    let reader = DocumentReader()
-    var document: SourceDocument
     var readSeconds = Double.infinity
     var wholeSeconds = Double.infinity
     var allocations = Int.max
@@ -53,28 +66,33 @@ struct Case {
     ]
 
     static func all(in folder: String) throws -> [Case] {
-        let shipped = try MappingLibrary.load("mappings")
-        let own = try MappingLibrary.load(Files.join(folder, "mappings"))
+        let libraries = [
+            try MappingLibrary.load("mappings").compiledOnly,
+            try MappingLibrary.load(Files.join(folder, "mappings")).compiledOnly,
+        ]
+        let workers = libraries.map { Worker($0.set) }
+        var documents: [String: [[UInt8]]] = [:]
         return try formats.compactMap { name, format, mapping in
-            let library = shipped.set.index(named: mapping) == nil ? own : shipped
-            guard let index = library.set.index(named: mapping) else {
-                print(FindingPrinter().text(library.findings.filter { $0.severity == .error }))
-                return nil
+            for worker in workers {
+                guard let index = worker.translator.set.index(named: mapping) else { continue }
+                let texts = try documents[format] ?? read(Files.join(folder, "documents/\(format)"))
+                documents[format] = texts
+                return Case(name, texts, worker, index)
             }
-            let path = Files.join(folder, "documents/\(format)")
-            let documents = try Files.list(path).map { try Files.read(Files.join(path, $0)) }
-            return Case(name, documents, library.set, index)
+            print(FindingPrinter().text(libraries.flatMap(\.findings).filter { $0.severity == .error }))
+            return nil
         }
     }
 
-    init(_ name: String, _ documents: [[UInt8]], _ set: MappingSet, _ mapping: Int) {
+    private static func read(_ folder: String) throws -> [[UInt8]] {
+        try Files.list(folder).map { Array(try Files.read(Files.join(folder, $0))) }
+    }
+
+    init(_ name: String, _ documents: [[UInt8]], _ worker: Worker, _ mapping: Int) {
         self.name = name
         self.documents = documents
+        self.worker = worker
         self.mapping = mapping
-        let day = CalendarDay(year: 2026, month: 1, day: 1)
-        guard let day else { preconditionFailure("the first of January exists") }
-        translator = Translator(set, options: Translator.Options(today: day))
-        document = SourceDocument(symbols: set.symbols)
     }
 
     mutating func measure() {
@@ -95,7 +113,7 @@ struct Case {
     private mutating func read(_ rounds: Int) {
         var findings: [Finding] = []
         for _ in 0..<rounds {
-            for bytes in documents where !reader.read(bytes, into: &document, reporting: &findings) {
+            for bytes in documents where !worker.reader.read(bytes, into: &worker.document, reporting: &findings) {
                 preconditionFailure("a benchmark document cannot be read")
             }
         }
@@ -104,7 +122,7 @@ struct Case {
     mutating func translate(_ rounds: Int, _ output: inout [UInt8]) {
         for _ in 0..<rounds {
             for bytes in documents {
-                let translation = translator.translate(bytes, named: "", with: mapping)
+                let translation = worker.translator.translate(bytes, named: "", with: mapping)
                 guard let part = translation.parts.first else { preconditionFailure("no referral came out") }
                 fields = part.origins.count
                 output.removeAll(keepingCapacity: true)

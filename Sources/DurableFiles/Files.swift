@@ -53,7 +53,8 @@ package enum Files {
     package static func readAll(
         _ descriptor: Int32, _ expected: Int, _ limit: Int, _ path: String
     ) throws(FileError) -> [UInt8] {
-        var bytes = [UInt8](repeating: 0, count: max(expected, 1 << 12))
+        // One more than expected, so that the end is met without more room.
+        var bytes = [UInt8](repeating: 0, count: max(expected + 1, 1 << 12))
         var count = 0
         while true {
             if count == bytes.count { bytes.append(contentsOf: repeatElement(0, count: bytes.count)) }

@@ -11,17 +11,23 @@ package final class DocumentReader {
     private let xml: XMLReader
     private var pipes: ER7Reader
     private var table: CSVReader
+    private var plain: PlainFHIRReader
+    private let takesShortWay: Bool
     private var fhir = FHIRTree()
     private var hl7 = HL7FromXML()
 
-    package convenience init(limits: Limits = .standard) { self.init(limits: limits, refusesRepeatedKeys: true) }
+    package convenience init(limits: Limits = .standard) { self.init(limits: limits, takesShortWay: true) }
 
-    /// - Parameter refusesRepeatedKeys: Only for a test of JSON's grammar alone; see ``JSONReader``.
-    init(limits: Limits, refusesRepeatedKeys: Bool) {
+    /// - Parameters:
+    ///   - refusesRepeatedKeys: Only for a test of JSON's grammar alone; see ``JSONReader``.
+    ///   - takesShortWay: Whether plain FHIR JSON is read straight into its tree; only a test that compares both ways says no.
+    init(limits: Limits, refusesRepeatedKeys: Bool = true, takesShortWay: Bool = true) {
         var limits = limits
         limits.depth = min(limits.depth, Limits.deepest)
         self.limits = limits
         json = JSONReader(limits: limits, refusesRepeatedKeys: refusesRepeatedKeys)
+        plain = PlainFHIRReader(limits: limits)
+        self.takesShortWay = takesShortWay && refusesRepeatedKeys
         xml = XMLReader(limits: limits)
         pipes = ER7Reader(limits: limits)
         table = CSVReader(limits: limits)
@@ -103,6 +109,7 @@ package final class DocumentReader {
             if let problem = xml.read(into: &document) { throw problem }
             if format == .hl7v2 || (format == nil && HL7FromXML.isMessage(document)) { try hl7.build(in: &document) }
         case .json:
+            if readPlainFHIR(format, into: &document) { return }
             document.format = .json
             try json.read(into: &document)
         case .pipes:
@@ -118,6 +125,16 @@ package final class DocumentReader {
             try fhir.build(in: &document)
             notes = fhir.notes
         }
+    }
+
+    /// Reads FHIR JSON the short way, where it may be FHIR and is plain enough for that. If not, the document is empty again.
+    private func readPlainFHIR(_ format: SourceFormat?, into document: inout SourceDocument) -> Bool {
+        guard takesShortWay, format == nil || format == .fhir,
+            format == .fhir || PlainFHIRReader.beginsWithType(document.source.span)
+        else { return false }
+        if plain.read(into: &document) { return true }
+        document.clear()
+        return false
     }
 
     /// The path of the innermost element or value that was open when reading stopped.

@@ -30,9 +30,9 @@ package struct SourceDocument: Sendable {
     // MARK: Values
 
     /// The bytes of a node's own value, or `nil` when it has none of its own.
-    @inlinable package func ownValue(_ node: NodeID) -> TextRange? {
+    package func ownValue(_ node: NodeID) -> TextRange? {
         let item = nodes[Int(node)]
-        guard item.flags.contains(.hasValue) else { return nil }
+        guard item.hasValue else { return nil }
         return TextRange(
             start: Int(item.valueStart), end: Int(item.valueEnd), isAside: item.flags.contains(.valueAside))
     }

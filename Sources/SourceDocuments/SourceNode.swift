@@ -65,10 +65,14 @@ package struct SourceNode: Sendable {
         self.parent = parent
     }
 
-    @inlinable @inline(__always) package var hasValue: Bool { flags.contains(.hasValue) }
+    // What is asked of every node stands in the code of whoever asks, in other modules too. `@inlinable` alone does not bring
+    // a `package` member there, and comparing an enumeration or a set of options from outside is a call through a table.
 
-    @inlinable @inline(__always) package var isNull: Bool { kind == .null }
-    @inlinable @inline(__always) package var isAttribute: Bool { kind == .attribute }
+    @_alwaysEmitIntoClient @inline(__always) package var hasValue: Bool { flags.rawValue & 1 != 0 }
+    @_alwaysEmitIntoClient @inline(__always) package var isNull: Bool { if case .null = kind { true } else { false } }
+    @_alwaysEmitIntoClient @inline(__always) package var isAttribute: Bool {
+        if case .attribute = kind { true } else { false }
+    }
 
     /// Takes over the value of another, where it lies and all.
     mutating func take(valueOf other: SourceNode) {
@@ -85,8 +89,26 @@ package struct SourceNode: Sendable {
     }
 
     /// FHIR: the symbol of the resource's type (no namespace), or ``SymbolTable/none``.
-    @inlinable @inline(__always) package var resourceType: Symbol {
-        flags.contains(.isResource) ? valueStart : SymbolTable.none
+    @_alwaysEmitIntoClient @inline(__always) package var resourceType: Symbol {
+        flags.rawValue & 4 != 0 ? valueStart : 0
+    }
+
+    /// A number for the kind and the type together, the same for two nodes only if both are.
+    @_alwaysEmitIntoClient @inline(__always) package var kindAndType: UInt64 {
+        let kind: UInt64 =
+            switch kind {
+            case .document: 0
+            case .element: 1
+            case .attribute: 2
+            case .text: 3
+            case .object: 4
+            case .array: 5
+            case .string: 6
+            case .number: 7
+            case .boolean: 8
+            case .null: 9
+            }
+        return UInt64(resourceType) << 8 | kind
     }
 }
 

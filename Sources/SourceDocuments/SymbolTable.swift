@@ -81,6 +81,21 @@ package struct SymbolTable: Sendable {
         return symbol
     }
 
+    /// The name that followed another when that was met last, if it stands in a JSON text from `start` on and a quote behind it.
+    ///
+    /// Only unescaped keys are followers, so that what stands there is one too, to its end: no name of them holds a quote.
+    @inline(__always)
+    func follower(of previous: Symbol, in text: Span<UInt8>, at start: Int) -> (symbol: Symbol, length: Int)? {
+        let symbol = entries[Int(previous)].follower
+        guard symbol != Self.none else { return nil }
+        let length = Int(entries[Int(symbol)].key.length)
+        let end = start &+ length
+        guard end < text.count, text[end] == UInt8(ascii: "\""), isNamed(symbol, text.extracting(start..<end)) else {
+            return nil
+        }
+        return (symbol, length)
+    }
+
     @inline(__always)
     private func isNamed(_ symbol: Symbol, _ name: Span<UInt8>) -> Bool {
         let entry = entries[Int(symbol)]

@@ -27,8 +27,11 @@ struct Reading {
     var document: SourceDocument
     var findings: [Finding]
 
-    init(_ bytes: [UInt8], as format: SourceFormat? = nil, limits: Limits = .standard, reader: DocumentReader? = nil) {
-        document = SourceDocument()
+    init(
+        _ bytes: [UInt8], as format: SourceFormat? = nil, limits: Limits = .standard, reader: DocumentReader? = nil,
+        symbols: SymbolTable = SymbolTable()
+    ) {
+        document = SourceDocument(symbols: symbols)
         findings = []
         isRead = (reader ?? DocumentReader(limits: limits)).read(
             bytes, named: "test", as: format, into: &document, reporting: &findings)

@@ -9,6 +9,7 @@ package struct MappingCompiler {
     let mapping: Mapping
     let schema: Schema
     var symbols: SymbolTable
+    var paths = PathCache()
     let context: PathContext
     var compiled: CompiledMapping.Plan
     var findings: [Finding] = []
@@ -22,14 +23,19 @@ package struct MappingCompiler {
     /// - Parameters:
     ///   - tables: The code tables by name; one that a rule names and that is not here is a mistake.
     ///   - symbols: The names of the whole set; those of this mapping are added.
+    ///   - paths: The paths of the whole set; those of this mapping are added.
     /// - Returns: The compiled mapping, or `nil` after reporting at least one error.
     package static func compile(
         _ mapping: Mapping, tables: [String: CodeTable], schema: Schema = .referral, symbols: inout SymbolTable,
-        reporting findings: inout [Finding]
+        paths: inout PathCache, reporting findings: inout [Finding]
     ) -> CompiledMapping? {
         let format = format(of: mapping, reporting: &findings)
         var compiler = MappingCompiler(mapping, format, schema, symbols.taken())
-        defer { symbols = compiler.symbols }
+        swap(&compiler.paths, &paths)
+        defer {
+            symbols = compiler.symbols
+            swap(&compiler.paths, &paths)
+        }
         compiler.compile(tables)
         findings += compiler.findings
         guard format != nil, compiler.findings.worst ?? .note < .error else { return nil }
@@ -80,7 +86,7 @@ package struct MappingCompiler {
         compiled.requirements = mapping.requirements.compactMap { requirement($0) }
         checkTests()
         if compiled.format == .fhir {
-            compiled.resolve = try? Path.compile("resolve()", in: context, symbols: &symbols).get()
+            compiled.resolve = try? paths.path("resolve()", in: context, symbols: &symbols).get()
             compiled.reference = symbols.intern("reference")
         }
     }
@@ -353,14 +359,15 @@ extension MappingCompiler {
     }
 
     mutating func path(_ written: Mapping.Placed) -> Path? {
-        hasNoLanguage ? nil : take(Path.compile(written.text, in: context, symbols: &symbols), written)
+        hasNoLanguage ? nil : take(paths.path(written.text, in: context, symbols: &symbols), written)
     }
 
     mutating func condition(_ written: Mapping.Placed) -> Path? {
-        hasNoLanguage ? nil : take(Path.compileCondition(written.text, in: context, symbols: &symbols), written)
+        hasNoLanguage ? nil : take(paths.condition(written.text, in: context, symbols: &symbols), written)
     }
 
-    private mutating func take(_ result: Result<Path, PathProblem>, _ written: Mapping.Placed) -> Path? {
+    /// A compiled path, or `nil` after saying what is wrong with it.
+    mutating func take(_ result: Result<Path, PathProblem>, _ written: Mapping.Placed) -> Path? {
         switch result {
         case .success(let path): return path
         case .failure(let problem):

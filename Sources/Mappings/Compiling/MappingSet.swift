@@ -7,6 +7,8 @@ package struct MappingSet: Sendable {
     package private(set) var mappings: [CompiledMapping] = []
     package private(set) var symbols = SymbolTable()
     package let schema: Schema
+    /// Only of use while mappings are added.
+    private var paths = PathCache()
 
     package init(schema: Schema = .referral) { self.schema = schema }
 
@@ -28,7 +30,8 @@ package struct MappingSet: Sendable {
         }
         guard
             let compiled = MappingCompiler.compile(
-                mapping, tables: tables, schema: schema, symbols: &symbols, reporting: &findings)
+                mapping, tables: tables, schema: schema, symbols: &symbols, paths: &paths,
+                reporting: &findings)
         else { return false }
         if mapping.isFaulty { return false }
         mappings.append(compiled)
@@ -39,6 +42,7 @@ package struct MappingSet: Sendable {
     package var compiledOnly: MappingSet {
         var result = self
         result.mappings = mappings.map(\.withoutWritten)
+        result.paths = PathCache()
         return result
     }
 

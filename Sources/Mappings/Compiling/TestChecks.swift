@@ -24,10 +24,11 @@ extension MappingCompiler {
             help: "write `expect: NAME.referral.json`")
     }
 
-    /// Compiles a path of `set`. Its names are forgotten again: no document is read by them.
+    /// Compiles a path of `set`. Its names are forgotten again, and so it is not kept: no document is read by them.
     private mutating func checkPath(of path: Mapping.Placed) {
+        if hasNoLanguage { return }
         let known = symbols.count
-        _ = self.path(path)
+        _ = take(Path.compile(path.text, in: context, symbols: &symbols), path)
         symbols.forget(past: known)
     }
 }

@@ -54,7 +54,7 @@ struct CoveragePass {
             // A leaf that was read is read, whatever a pattern says.
             let isRead = item.next == node + 1 && mark & PathEvaluator.Mark.taken != 0
             if node >= ignoredUntil, !isRead {
-                let judgement = shapes.judge(node, in: &document, mapping, &evaluator)
+                let judgement = shapes.judge(node, item, in: &document, mapping, &evaluator)
                 if judgement.ignored >= 0 {
                     ignoredUntil = item.next
                     reason = Int(judgement.ignored)

@@ -15,11 +15,15 @@ struct ShapeTable {
         var watched: Int32 = -1
     }
 
+    /// Shape of the parent and name, type and kind; two words, so that two comparisons tell.
     private struct Key: Equatable {
-        var parent: ShapeID
-        var name: Symbol
-        var type: Symbol
-        var kind: UInt8
+        let place: UInt64
+        let kind: UInt64
+
+        @inline(__always) init(_ node: SourceNode, below parent: ShapeID) {
+            place = UInt64(parent) << 32 | UInt64(node.name)
+            kind = node.kindAndType
+        }
     }
 
     private struct Entry {
@@ -31,11 +35,15 @@ struct ShapeTable {
         var watchedSometimes: Range<Int32>
         /// The shape that last followed this one: it most often does again.
         var successor: ShapeID = 0
+
+        /// Whether no pattern need be asked of its nodes one by one.
+        @inline(__always) var isDecided: Bool { ignoredSometimes.isEmpty && watchedSometimes.isEmpty }
     }
 
     private var entries: [Entry] = []
     private var conditional: [Int] = []
-    private var slots: [ShapeID] = Array(repeating: 0, count: 1024)
+    /// Made with the first document: many mappings of a set never meet one.
+    private var slots: [ShapeID] = []
     /// The shape of each node of the document at hand.
     private var shapes: [ShapeID] = []
     /// The shape asked last.
@@ -50,18 +58,36 @@ struct ShapeTable {
         if entries.count > Self.most {
             entries.removeAll()
             conditional.removeAll()
-            slots = Array(repeating: 0, count: 1024)
+            slots = []
         }
+        if slots.isEmpty { slots = Array(repeating: 0, count: 1024) }
         shapes.removeAll(keepingCapacity: true)
         shapes.append(contentsOf: repeatElement(0, count: document.nodes.count))
         previous = 0
     }
 
     /// Which patterns mean a node. Asked in document order, of parents before their children.
+    @inline(__always)
     mutating func judge(
-        _ node: NodeID, in document: inout SourceDocument, _ mapping: CompiledMapping, _ evaluator: inout PathEvaluator
+        _ node: NodeID, _ item: SourceNode, in document: inout SourceDocument, _ mapping: CompiledMapping,
+        _ evaluator: inout PathEvaluator
     ) -> Judgement {
-        let shape = shape(of: node, in: &document, mapping, &evaluator)
+        let key = Key(item, below: shapes[Int(item.parent)])
+        if previous != 0, case let guess = entries[Int(previous) - 1].successor, guess != 0,
+            entries[Int(guess) - 1].key == key, entries[Int(guess) - 1].isDecided
+        {
+            shapes[Int(node)] = guess
+            previous = guess
+            return entries[Int(guess) - 1].always
+        }
+        return judge(node, key, &document, mapping, &evaluator)
+    }
+
+    private mutating func judge(
+        _ node: NodeID, _ key: Key, _ document: inout SourceDocument, _ mapping: CompiledMapping,
+        _ evaluator: inout PathEvaluator
+    ) -> Judgement {
+        let shape = shape(of: node, key, &document, mapping, &evaluator)
         shapes[Int(node)] = shape
         previous = shape
         let entry = entries[Int(shape) - 1]
@@ -89,11 +115,9 @@ struct ShapeTable {
     // MARK: Shapes
 
     private mutating func shape(
-        of node: NodeID, in document: inout SourceDocument, _ mapping: CompiledMapping, _ evaluator: inout PathEvaluator
+        of node: NodeID, _ key: Key, _ document: inout SourceDocument, _ mapping: CompiledMapping,
+        _ evaluator: inout PathEvaluator
     ) -> ShapeID {
-        let item = document.nodes[Int(node)]
-        let key = Key(
-            parent: shapes[Int(item.parent)], name: item.name, type: item.resourceType, kind: item.kind.rawValue)
         if previous != 0 {
             let guess = entries[Int(previous) - 1].successor
             if guess != 0, entries[Int(guess) - 1].key == key { return guess }
@@ -156,8 +180,7 @@ struct ShapeTable {
     }
 
     private static func slot(_ key: Key, _ count: Int) -> Int {
-        var hash = UInt64(key.parent) << 32 | UInt64(key.name)
-        hash = (hash ^ UInt64(key.type) << 8 ^ UInt64(key.kind)) &* 0x9E37_79B9_7F4A_7C15
+        let hash = (key.place ^ key.kind) &* 0x9E37_79B9_7F4A_7C15
         return Int(truncatingIfNeeded: hash >> 32) & (count - 1)
     }
 }

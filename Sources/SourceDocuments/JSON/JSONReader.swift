@@ -221,19 +221,22 @@ struct JSONReader {
 
     @inline(__always)
     private mutating func skipSpace(_ text: Span<UInt8>) {
-        if at >= text.count || text[at] <= 0x20 { skipRun(of: text) }
+        if at >= text.count || text[at] <= 0x20 { at = Self.afterSpace(text, from: at) }
     }
 
-    private mutating func skipRun(of text: Span<UInt8>) {
-        while at < text.count {
-            if at &+ 8 <= text.count, text.word(at: at) == Self.eightSpaces {
-                at += 8
+    /// The place of the first byte from `start` on that is no white space, or the end.
+    static func afterSpace(_ text: Span<UInt8>, from start: Int) -> Int {
+        var index = start
+        while index < text.count {
+            if index &+ 8 <= text.count, text.word(at: index) == eightSpaces {
+                index += 8
                 continue
             }
-            let byte = text[at]
-            guard byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 else { return }
-            at += 1
+            let byte = text[index]
+            guard byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 else { break }
+            index += 1
         }
+        return index
     }
 
     private func truncated(_ text: Span<UInt8>) -> ReadProblem {

@@ -24,6 +24,19 @@ struct KeyMarks {
         return nil
     }
 
+    /// Whether one of the keys from a place on stands there twice.
+    mutating func hasRepetition(in keys: [Symbol], from first: Int, symbols: Int) -> Bool {
+        begin(symbols: symbols)
+        let stamp = stamp
+        var marks = marks.mutableSpan
+        let keys = keys.span
+        for index in first..<keys.count {
+            if marks[Int(keys[index])] == stamp { return true }
+            marks[Int(keys[index])] = stamp
+        }
+        return false
+    }
+
     private mutating func begin(symbols: Int) {
         if stamp == .max {
             marks.removeAll(keepingCapacity: true)

@@ -28,7 +28,7 @@ package struct PathProblem: Error, Sendable, Hashable {
 }
 
 /// What a path may refer to: the names its mapping declares.
-package struct PathContext: Sendable {
+package struct PathContext: Sendable, Hashable {
     package var language: PathLanguage
     /// XPath: namespace URIs by prefix. When there are any, an element step without a prefix is refused.
     package var namespaces: [String: String]

@@ -165,7 +165,7 @@ package struct PathEvaluator {
 
 extension Array {
     /// Takes away everything from a place on. Most often little or nothing, which the general removal makes dear.
-    @inlinable @inline(__always) package mutating func truncate(to count: Int) {
+    @_alwaysEmitIntoClient @inline(__always) package mutating func truncate(to count: Int) {
         if self.count - count > 8 { return removeLast(self.count - count) }
         while self.count > count { removeLast() }
     }
