@@ -93,6 +93,7 @@ extension PathEvaluator {
         work += 1
         if names.knows(document), var found = names.first(name, below: node, end: end) {
             while found != 0, found < end {
+                work += 1
                 if nodes[Int(found)].kind != .attribute { result.append(found) }
                 found = names.next(found)
             }
