@@ -222,15 +222,16 @@ extension Transaction {
         return nil
     }
 
-    /// The latest referral that goes by one of the names.
+    /// The latest referral that goes by one of the names and is not known to be another person's: two senders may count
+    /// their referrals alike.
     private func earlier(than referral: Decision.Referral, of message: MessageID?) throws -> Int64? {
         var latest: Int64?
         for name in referral.names {
             let found = try connection.first(
                 """
                 SELECT max(n.referral) FROM referral_name n JOIN referral r ON r.id = n.referral
-                WHERE n.key = ? AND r.message <> ?
-                """, .blob(name.bytes), .int(message?.rawValue ?? 0)
+                WHERE n.key = ?1 AND r.message <> ?2 AND (?3 IS NULL OR r.subject IS NULL OR r.subject = ?3)
+                """, .blob(name.bytes), .int(message?.rawValue ?? 0), .optional(referral.subject)
             ) { $0.optionalInt(0) }
             if let found = found ?? nil { latest = max(latest ?? found, found) }
         }

@@ -19,7 +19,8 @@ extension FindingCatalogue {
             help: "send it to whoever looks after the gateway; nothing of it was passed on"),
         Entry(
             "referral-unknown", .quarantine, "the referral this document updates or cancels is not known here",
-            why: "applying it to nothing would lose it",
+            why:
+                "applying it to nothing would lose it; and another person's referral of the same number is not the one meant",
             help: "look for the earlier referral; when it has arrived, retry this document"),
         Entry(
             "route-none", .quarantine, "no route is for this referral",

@@ -202,6 +202,14 @@ extension FindingCatalogue {
             why: "what is done already would be asked for again, or what is asked for would be taken as done",
             help: "ask the sender which of the two holds"),
         Entry(
+            "care-plan-open", .warning, "a care plan of the message is not completed",
+            why: "BaRS has a referral sent when triage is done; a receiver that keeps to it refuses this one",
+            help: "ask the sender whether triage was finished"),
+        Entry(
+            "request-undated", .warning, "the request does not say when it was made",
+            why: "the profile of BaRS requires it (`authoredOn`); another time of the message stands in its place",
+            help: "ask the sender to fill it in"),
+        Entry(
             "handling-missing", .quarantine, "the message header does not say how the message is to be handled",
             why: "without it nobody knows whether the receiver must act, and what answers the sender waits for",
             help: "ask the sender for the message with its handling (ITK3: Extension-ITK-MessageHandling)"),

@@ -33,13 +33,32 @@ public enum Lines {
     /// Lines end at LF, CR or CR LF. An offset past the end is taken as the end.
     /// - Complexity: O(offset), eight bytes at a time.
     public static func position(at offset: Int, in bytes: [UInt8]) -> SourcePosition {
-        bytes.withUnsafeBytes { position(at: min(max(offset, 0), bytes.count), in: $0) }
+        var mark = Mark()
+        return position(at: offset, in: bytes, after: &mark)
     }
 
-    private static func position(at end: Int, in bytes: UnsafeRawBufferPointer) -> SourcePosition {
-        var line = 1
-        var lineStart = 0
-        var index = 0
+    /// A place in a text that was found before: what follows it is found from there on.
+    public struct Mark: Sendable {
+        fileprivate var offset = 0
+        fileprivate var line = 1
+        fileprivate var lineStart = 0
+
+        public init() {}
+    }
+
+    /// The same, beginning at a mark in the same text where that is before the offset; the mark moves to the offset.
+    public static func position(at offset: Int, in bytes: [UInt8], after mark: inout Mark) -> SourcePosition {
+        let end = min(max(offset, 0), bytes.count)
+        if mark.offset > end { mark = Mark() }
+        return bytes.withUnsafeBytes { position(at: end, in: $0, after: &mark) }
+    }
+
+    private static func position(
+        at end: Int, in bytes: UnsafeRawBufferPointer, after mark: inout Mark
+    ) -> SourcePosition {
+        var line = mark.line
+        var lineStart = mark.lineStart
+        var index = mark.offset
         while index < end {
             if index + 32 <= end, !mayHoldLineEnd(bytes, index) {
                 index += 32
@@ -62,6 +81,7 @@ public enum Lines {
                 lineStart = index
             }
         }
+        (mark.offset, mark.line, mark.lineStart) = (end, line, lineStart)
         return SourcePosition(line: line, column: 1 + scalars(in: bytes, lineStart, end))
     }
 

@@ -100,9 +100,15 @@ package struct SourceDocument: Sendable {
 
     /// The place of a node, for a finding.
     package func location(of node: NodeID) -> Finding.Location {
+        var mark = Lines.Mark()
+        return location(of: node, after: &mark)
+    }
+
+    /// The same, for many nodes of one document: lines are counted on from the one before.
+    package func location(of node: NodeID, after mark: inout Lines.Mark) -> Finding.Location {
         let span = span(of: node)
-        return Finding.Location(
-            document: name, span: span, position: position(at: span.start), path: path(of: node))
+        let position = Lines.position(at: span.start, in: source, after: &mark)
+        return Finding.Location(document: name, span: span, position: position, path: path(of: node))
     }
 
     /// The path of a node in the document's own terms: `/Referral/Need[2]/@code`, `$.needs[1].code`,

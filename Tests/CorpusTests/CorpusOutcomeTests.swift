@@ -29,7 +29,10 @@ struct CorpusOutcomeTests {
     static let referrals: [Expected] = [
         Expected(
             "bars-validation-request.json", .held, "fhir-bars",
-            ["nhs-number-check-digit", "reference-unresolved", "risk-not-stated"]),
+            [
+                "care-plan-open", "nhs-number-check-digit", "reference-unresolved", "request-undated",
+                "risk-not-stated",
+            ]),
         Expected(
             "bars-validation-request.xml", .held, "fhir-bars",
             [

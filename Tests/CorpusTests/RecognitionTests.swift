@@ -57,6 +57,23 @@ struct RecognitionTests {
                 "message", "{\"resourceType\":\"MessageHeader\",\"eventCoding\":{\"code\":\"servicerequest-response\"}}"
             )),
         Seen(
+            "a BaRS booking", "not-a-referral",
+            bundle("message", "{\"resourceType\":\"MessageHeader\",\"eventCoding\":{\"code\":\"booking-request\"}}")),
+        Seen(
+            "a FHIR Bundle with `DiagnosticReport`", "not-a-referral",
+            bundle("collection", "{\"resourceType\":\"DiagnosticReport\",\"id\":\"1\"}")),
+        Seen("(a report of a laboratory or of imaging)", "not-a-referral", "{\"resourceType\":\"DiagnosticReport\"}"),
+        Seen("an Appointment (a booking)", "not-a-referral", "{\"resourceType\":\"Appointment\",\"id\":\"1\"}"),
+        Seen(
+            "an OperationOutcome (an answer to a message)", "not-a-referral", "{\"resourceType\":\"OperationOutcome\"}"),
+        Seen(
+            "a MessageDefinition (a description of messages)", "not-a-referral",
+            "{\"resourceType\":\"MessageDefinition\"}"),
+        Seen(
+            "an Organization (a directory entry)", "not-a-referral",
+            "<Organization \(namespace)><id value=\"1\"/></Organization>"),
+        Seen("a HealthcareService (a directory entry)", "not-a-referral", "{\"resourceType\":\"HealthcareService\"}"),
+        Seen(
             "the answer to a search, a FHIR Bundle with `Slot`", "not-a-referral",
             bundle("searchset", "{\"resourceType\":\"Slot\",\"id\":\"1\"}")),
         Seen(

@@ -35,6 +35,18 @@ struct ChangeTests {
         #expect(stories[1].first?.later == cancellation.message)
     }
 
+    @Test("a change that names another person's referral is held, and changes nothing", arguments: Engine.allCases)
+    func ofAnotherPerson(_ engine: Engine) throws {
+        let store = try TestStore(engine)
+        let first = try store.accept(change(store, "letter", .new, names: ["r1"], subject: "amy"))
+        let alike = try store.accept(change(store, "cancel", .cancellation, names: ["r1"], subject: "ben"))
+        #expect(alike.kind == .unknownReferral && alike.state == .held)
+        #expect(try store.custody.ledger.story(first.reference)?.referrals.map(\.status) == [.current])
+        // Who does not say whose it is means the one of that name.
+        let cancellation = try store.accept(change(store, "anonymous", .cancellation, names: ["r1"]))
+        #expect(cancellation.kind == .new && cancellation.state == .waiting)
+    }
+
     @Test("a change under the sender's old id is not a conflict", arguments: Engine.allCases)
     func sameSender(_ engine: Engine) throws {
         let store = try TestStore(engine)

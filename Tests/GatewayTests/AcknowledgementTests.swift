@@ -2,6 +2,7 @@ import Custody
 import DurableFiles
 import Intake
 import Reporting
+import Simulation
 import Testing
 
 @testable import Gateway
@@ -120,6 +121,36 @@ struct AcknowledgementTests {
         #expect(bench.spoken.whole.contains("delivery.answered"))
         let about = try bench.result(["ask": "dead"]).items.first
         #expect(about?["about"]?.string != nil)
+    }
+
+    @Test("what went out by MESH is found again by the answer that comes in by MESH")
+    func byMesh() throws {
+        let bench = try EngineBench { configuration in
+            let mailbox = configuration.state + "/../mesh"
+            configuration.sources.append(
+                Configuration.Source(name: "mesh", kind: .meshFolder(.init(path: mailbox + "/in"))))
+            let outbox = Configuration.Route.MeshOutbox(
+                path: mailbox + "/out", from: "X26OT01", to: "X26OT02", workflow: "SP_REFERRAL")
+            configuration.routes = [.init(name: "out", destination: .meshFolder(outbox), consent: .noneNeeded)]
+        }
+        let reference = try #require(bench.take(try GatewayBench.letter()).first).receipt.reference
+        bench.deliver()
+        let key = try #require(bench.delivery(of: reference)["key"]?.string)
+        #expect(bench.folder.names("mesh/out") == [key + ".ctl", key + ".dat"])
+        try bench.folder.write("mesh/in/M1.dat", Self.itk3(key, code: "fatal-error", severity: "fatal", issue: "30002"))
+        try bench.folder.write(
+            "mesh/in/M1.ctl",
+            """
+            <DTSControl><Version>1.0</Version><AddressType>DTS</AddressType><MessageType>Data</MessageType>
+            <From_DTS>X26OT02</From_DTS><To_DTS>X26OT01</To_DTS><LocalId>1</LocalId><WorkflowId>SP_ACK</WorkflowId></DTSControl>
+            """)
+        for _ in 0..<4 {
+            bench.clock.advance(milliseconds: 6_000)
+            for source in bench.engine.sources { _ = try source.round() }
+        }
+        let delivery = try bench.delivery(of: reference)
+        #expect(delivery["state"]?.string == "dead" && delivery["cause"]?.string == "ack-30002")
+        #expect(Set(bench.folder.names("mesh/in/done")).isSuperset(of: ["M1.ctl", "M1.dat"]))
     }
 
     @Test("an answer to nothing known here is noted and listed")

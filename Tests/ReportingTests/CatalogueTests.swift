@@ -53,7 +53,8 @@ struct CatalogueTests {
     static let ofMappings: Set<String> = [
         "manifest-mismatch", "resource-count", "subject-not-the-person", "consent-not-understood",
         "modifier-not-understood", "statement-negated", "attachment-of-whom", "status-requested",
-        "referral-unnamed", "purpose-unclear", "status-contradicted", "handling-missing",
+        "referral-unnamed", "purpose-unclear", "status-contradicted", "handling-missing", "care-plan-open",
+        "request-undated",
     ]
 
     @Test("every row is used, and none stands twice")

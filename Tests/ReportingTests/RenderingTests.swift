@@ -133,6 +133,18 @@ struct PlaceTests {
         #expect(Lines.position(at: offset, in: Array(text.utf8)) == SourcePosition(line: line, column: column))
     }
 
+    @Test("a position found after a mark is the one found from the beginning, wherever the mark stands")
+    func marks() {
+        let text = Array("a\r\nb\rc\n\r\né🙂 and a line that is longer than thirty-two bytes, on and on\nlast\r\n".utf8)
+        for first in 0...text.count {
+            for second in stride(from: 0, through: text.count, by: 3) {
+                var mark = Lines.Mark()
+                #expect(Lines.position(at: first, in: text, after: &mark) == Lines.position(at: first, in: text))
+                #expect(Lines.position(at: second, in: text, after: &mark) == Lines.position(at: second, in: text))
+            }
+        }
+    }
+
     @Test("an offset inside a character counts up to it, and bytes that are no UTF-8 do no harm")
     func odd() {
         #expect(Lines.position(at: 3, in: Array("é🙂x".utf8)) == SourcePosition(line: 1, column: 3))

@@ -10,11 +10,7 @@ import Testing
 struct PackPageTests {
     private static let folder = URL(fileURLWithPath: Shipped.package + "/docs/packs")
 
-    static let pages =
-        ((try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []).filter { $0.hasSuffix(".md") }
-        .map { String($0.dropLast(3)) }.sorted()
-
-    @Test("a page is what `linkway docs` prints", arguments: pages)
+    @Test("each mapping has a page, and it is what `linkway docs` prints", arguments: Shipped.names)
     func page(_ name: String) throws {
         let library = try #require(Shipped.library)
         let compiled = try #require(library.set.mappings.first { $0.name == name }, "there is no mapping \(name)")

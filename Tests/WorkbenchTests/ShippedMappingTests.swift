@@ -28,6 +28,23 @@ struct ShippedMappingTests {
         #expect(TestsNeverRun.findings(in: library).map(\.message) == [])
     }
 
+    @Test("every value of a sample meant to pass is read, or left out for a reason", arguments: Shipped.names)
+    func accounted(_ name: String) throws {
+        let library = try #require(Shipped.library)
+        let compiled = try #require(library.set.mappings.first { $0.name == name })
+        var options = Translator.Options(today: try #require(Shipped.today))
+        options.isDetailed = true
+        let translator = Translator(library.set, options: options)
+        let tests = compiled.mapping.tests.filter { $0.expected != nil && $0.changes.isEmpty }
+        #expect(!tests.isEmpty)
+        for test in tests {
+            let file = library.sample(test.sample.text, of: compiled.mapping)
+            let coverage = translator.translate(try Files.read(file), named: file).coverage
+            #expect(coverage.items.filter { $0.state == .unread }.map(\.path) == [], "\(file)")
+            #expect(coverage.unread == 0 && coverage.read > 0)
+        }
+    }
+
     @Test("an effective mapping compiles and makes the same referrals", arguments: Shipped.names)
     func effective(_ name: String) throws {
         let library = try #require(Shipped.library)

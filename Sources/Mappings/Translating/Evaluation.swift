@@ -12,6 +12,8 @@ struct Evaluation {
     var origins: [Origin] = []
     var findings: [Finding] = []
     var budget = FindingBudget()
+    /// The line of the place that was told last.
+    var line = Lines.Mark()
     private(set) var mapping: CompiledMapping
     /// The number of that mapping in its set, once one was chosen.
     private var mappingNumber: Int?
@@ -343,6 +345,11 @@ struct Evaluation {
         }
     }
 
+    /// The place of a node; of none, that it is in this document.
+    mutating func location(of node: NodeID?) -> Finding.Location {
+        node.map { document.location(of: $0, after: &line) } ?? Finding.Location(document: document.name)
+    }
+
     private mutating func report(
         _ code: FindingCode, _ policy: FailurePolicy, rule: CompiledMapping.Rule, in parent: UInt32, at node: NodeID?
     ) {
@@ -365,7 +372,7 @@ struct Evaluation {
         guard budget.admits(code, severity, field: UInt32(field)) else { return }
         findings.append(
             Finding(
-                code, severity, at: node.map { document.location(of: $0) } ?? Finding.Location(document: document.name),
+                code, severity, at: location(of: node),
                 field: referral.path(of: parent, then: field), rule: place.location))
     }
 }

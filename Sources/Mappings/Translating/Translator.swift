@@ -62,6 +62,7 @@ package final class Translator {
         forgetNames(of: &evaluation.document)
         evaluation.findings.removeAll(keepingCapacity: true)
         evaluation.budget.clear()
+        evaluation.line = Lines.Mark()
         let format = mapping.map { set.mappings[$0].format }
         if reader.read(bytes, named: name, as: format, into: &evaluation.document, reporting: &translation.findings) {
             translation.format = evaluation.document.format
@@ -193,9 +194,7 @@ package final class Translator {
             let shown = node ?? (evaluation.mapping.plan.each == nil ? nil : start)
             translation.findings.append(
                 Finding(
-                    violation.code, violation.severity,
-                    at: shown.map { evaluation.document.location(of: $0) } ?? .init(document: evaluation.document.name),
-                    field: field, rule: rule))
+                    violation.code, violation.severity, at: evaluation.location(of: shown), field: field, rule: rule))
         }
     }
 

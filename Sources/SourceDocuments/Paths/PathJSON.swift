@@ -151,6 +151,49 @@ extension PathEvaluator {
         }
     }
 
+    /// What a path that leads no further than to a member of the node at hand comes to.
+    enum Member {
+        case member(NodeID?)
+        /// The path is another.
+        case other
+    }
+
+    /// The commonest of what conditions look at: `@`, and `@.name` or `@['name']`.
+    mutating func member(
+        _ id: ExpressionID, _ focus: PathFocus, _ program: PathProgram, _ document: borrowing SourceDocument
+    ) -> Member {
+        guard focus.item.isNode, case .path(.context, let steps) = program.expressions[Int(id)] else { return .other }
+        if steps.count == 0 { return .member(focus.item.node) }
+        guard steps.count == 1, case .walk(.child, .named(let name), .none) = program.steps[Int(steps.start)] else {
+            return .other
+        }
+        return .member(child(name, of: focus.item.node, document))
+    }
+
+    private mutating func child(_ name: Symbol, of node: NodeID, _ document: borrowing SourceDocument) -> NodeID? {
+        work += 1
+        let end = document.nodes[Int(node)].next
+        guard names.knows(document), var child = names.first(name, below: node, end: end) else {
+            return member(name, of: node, document)
+        }
+        while child != 0, child < end {
+            if document.nodes[Int(child)].parent == node { return child }
+            child = names.next(child)
+        }
+        return nil
+    }
+
+    /// Whether a member of the node at hand, or that itself, is a text and this one; `nil` where the path leads elsewhere.
+    mutating func isMember(
+        _ id: ExpressionID, _ literal: PathText, _ focus: PathFocus, _ program: PathProgram,
+        _ document: inout SourceDocument
+    ) -> Bool? {
+        guard case .member(let node) = member(id, focus, program, document) else { return nil }
+        guard let node, document.nodes[Int(node)].kind == .string else { return false }
+        let text = value(of: node, &document)
+        return isEqual(text, literal, program, document)
+    }
+
     private enum JSONKind { case text, number, boolean, null, object, array }
 
     private func kind(_ item: PathItem, _ document: borrowing SourceDocument) -> JSONKind {

@@ -13,7 +13,9 @@ extension PathEvaluator {
         case .connect(let connective, let left, let right):
             return connect(connective, left, right, focus, program, &document)
         case .not(let operand): return logic(operand, focus, program, &document).map { !$0 }
-        case .exists(let operand): return selectsAny(operand, focus, program, &document)
+        case .exists(let operand):
+            if case .member(let node) = member(operand, focus, program, document) { return node != nil }
+            return selectsAny(operand, focus, program, &document)
         case .compare(let comparison, let left, let right):
             return compare(comparison, left, right, focus, program, &document)
         case .isIn(let left, let right): return isIn(left, right, focus, program, &document)
@@ -152,9 +154,17 @@ extension PathEvaluator {
             let moves = program.moves.range(steps.start, steps.start + steps.count)
             return reaches(literal, by: moves, from: focus.item.node, program, &document)
         }
+        if comparison == .equal || comparison == .notEqual, program.language == .jsonPath,
+            case .text(let literal) = program.expressions[Int(right)],
+            let isEqual = isMember(left, literal, focus, program, &document)
+        {
+            return isEqual == (comparison == .equal)
+        }
         let base = items.count
         push(left, focus, program, &document)
         let middle = items.count
+        // XPath: of no node against nodes no pair is there to agree.
+        if middle == base, program.language == .xpath, case .path = program.expressions[Int(right)] { return false }
         push(right, focus, program, &document)
         defer { pop(to: base) }
         let first = base..<middle

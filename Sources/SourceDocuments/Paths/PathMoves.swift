@@ -5,6 +5,8 @@ enum PathMove: Sendable {
     /// To the children that pass a test.
     case children(PathTest)
     case attribute(Symbol)
+    /// To all nodes of a name below; the one move of its path, since from there on nodes would come twice.
+    case below(Symbol)
     /// Stays, if the node passes a test.
     case only(PathTest)
     /// Stays, if a condition holds at the node.
@@ -15,7 +17,7 @@ enum PathMove: Sendable {
     /// Whether it looks at no value.
     var isPlain: Bool {
         switch self {
-        case .child, .children, .attribute, .only: true
+        case .child, .children, .attribute, .below, .only: true
         case .condition, .resolve: false
         }
     }
@@ -45,7 +47,10 @@ struct PathMoves: Sendable {
                 plain.append(0)
                 continue
             }
-            let canWalk = steps.indices.reversed().prefix { starts[$0] < starts[$0 + 1] }
+            let isOne = steps.count == 1
+            let canWalk = steps.indices.reversed().prefix { index in
+                starts[index] < starts[index + 1] && (isOne || !isBelow(index))
+            }
             walkable.append(Int32(canWalk.count))
             let isPlain = canWalk.prefix { list[Int(starts[$0])..<Int(starts[$0 + 1])].allSatisfy(\.isPlain) }
             if case .value = start { plain.append(0) } else { plain.append(Int32(isPlain.count)) }
@@ -63,7 +68,13 @@ struct PathMoves: Sendable {
     }
 
     /// Whether all of a run of steps can be walked.
-    func canWalk(_ steps: PathRange) -> Bool { steps.indices.allSatisfy { starts[$0] < starts[$0 + 1] } }
+    func canWalk(_ steps: PathRange) -> Bool {
+        steps.indices.allSatisfy { starts[$0] < starts[$0 + 1] && !isBelow($0) }
+    }
+
+    private func isBelow(_ step: Int) -> Bool {
+        if case .below = list[Int(starts[step])] { true } else { false }
+    }
 
     /// The moves of a run of steps.
     @inline(__always) func range(_ start: Int32, _ end: Int32) -> Range<Int> {
@@ -80,6 +91,7 @@ struct PathMoves: Sendable {
             return conditions(predicates, builder).map { [.children(.star)] + $0 }
         case .walk(.attribute, .named(let name), let predicates):
             return conditions(predicates, builder).map { [.attribute(name)] + $0 }
+        case .walk(.descendant, .named(let name), .none): return [.below(name)]
         case .walk(.this, let test, let predicates):
             return conditions(predicates, builder).map { [.only(test)] + $0 }
         case .only(let test): return [.only(test)]
@@ -115,6 +127,7 @@ extension PathEvaluator {
             case .child(let name): return walkChildren(name, rest, from: node, program, &document)
             case .children(let test): return walkChildren(test, rest, from: node, program, &document)
             case .attribute(let name): return walkAttributes(name, rest, from: node, program, &document)
+            case .below(let name): return collectSubtree(.named(name), from: node, program, document)
             case .only(let test): if !passes(test, node, program, document) { return }
             case .condition(let id): if !holds(id, at: node, program, &document) { return }
             case .resolve:

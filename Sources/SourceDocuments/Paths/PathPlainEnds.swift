@@ -43,6 +43,7 @@ extension PathEvaluator {
             descend(name, isAttribute: false, rest, from: node, program, document, into: &result)
         case .attribute(let name):
             descend(name, isAttribute: true, rest, from: node, program, document, into: &result)
+        case .below(let name): below(name, node, document, into: &result)
         case .children(let test):
             var child = node + 1
             while child < document.nodes[Int(node)].next {
@@ -80,6 +81,27 @@ extension PathEvaluator {
                 descend(rest, from: child, program, document, into: &result)
             }
             child = nodes[Int(child)].next
+        }
+    }
+
+    /// Appends the nodes of a name below a node.
+    private mutating func below(
+        _ name: Symbol, _ node: NodeID, _ document: borrowing SourceDocument, into result: inout [NodeID]
+    ) {
+        let nodes = document.nodes.span
+        let end = nodes[Int(node)].next
+        work += 1
+        if names.knows(document), var found = names.first(name, below: node, end: end) {
+            while found != 0, found < end {
+                work += 1
+                if nodes[Int(found)].kind != .attribute { result.append(found) }
+                found = names.next(found)
+            }
+            return
+        }
+        work += Int(end - node)
+        for index in node + 1..<max(end, node + 1) {
+            if nodes[Int(index)].name == name, nodes[Int(index)].kind != .attribute { result.append(index) }
         }
     }
 }

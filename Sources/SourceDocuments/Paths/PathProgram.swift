@@ -58,7 +58,8 @@ final class PathProgram: Sendable {
         let shape = PathShape(builder, root.id)
         lastNames = shape.lastNames
         isPattern = shape.isPattern
-        asksOnlyForShape = shape.isPattern && builder.predicates.isEmpty && builder.steps.allSatisfy(\.asksOnlyForShape)
+        asksOnlyForShape =
+            shape.isPattern && builder.asksOnlyForNames && builder.steps.allSatisfy(\.asksOnlyForShape)
         moves = PathMoves(builder)
     }
 }

@@ -89,3 +89,40 @@ struct PathShape {
         return true
     }
 }
+
+extension PathBuilder {
+    /// Whether all conditions ask for nothing of a node but its name, kind and resource type: `[contains(local-name(), 'Risk')]`,
+    /// `[not(self::Letter or self::Narrative)]`.
+    var asksOnlyForNames: Bool {
+        predicates.allSatisfy { predicate in
+            if case .condition(let id) = predicate { asksOnlyForName(id) } else { false }
+        }
+    }
+
+    private func asksOnlyForName(_ id: ExpressionID) -> Bool {
+        switch expressions[Int(id)] {
+        case .boolean: true
+        case .passes(let test): test != .text
+        case .not(let operand), .exists(let operand): asksOnlyForName(operand)
+        case .connect(_, let left, let right): asksOnlyForName(left) && asksOnlyForName(right)
+        case .path(.context, let range): range.indices.allSatisfy { isTestOfItself(steps[$0]) }
+        case .compare(let comparison, let left, let right):
+            !comparison.isOrder && isNameOrText(left) && isNameOrText(right)
+        case .call(.contains, let operands), .call(.startsWith, let operands):
+            operands.indices.allSatisfy { isNameOrText(arguments[$0]) }
+        default: false
+        }
+    }
+
+    private func isTestOfItself(_ step: PathStep) -> Bool {
+        if case .walk(.this, let test, .none) = step { test != .text } else { false }
+    }
+
+    private func isNameOrText(_ id: ExpressionID) -> Bool {
+        switch expressions[Int(id)] {
+        case .text: true
+        case .call(.localName, let operands): operands.indices.allSatisfy { asksOnlyForName(arguments[$0]) }
+        default: false
+        }
+    }
+}

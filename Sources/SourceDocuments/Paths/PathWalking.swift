@@ -223,7 +223,7 @@ extension PathEvaluator {
         }
     }
 
-    private mutating func collectSubtree(
+    mutating func collectSubtree(
         _ test: PathTest, from node: NodeID, _ program: PathProgram, _ document: borrowing SourceDocument
     ) {
         let nodes = document.nodes.span
