@@ -2,6 +2,11 @@ import ArgumentParser
 
 @main
 struct Linkway: ParsableCommand {
+    static func main() {
+        CrashReports.keepSilent()
+        main(nil)
+    }
+
     static let configuration = CommandConfiguration(
         commandName: "linkway",
         abstract: "An interoperability gateway for social-prescribing referrals.",

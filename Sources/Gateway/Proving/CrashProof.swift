@@ -57,6 +57,9 @@ package struct CrashProof {
         random = SplitMix(state: seed)
     }
 
+    /// Milliseconds without anything coming out after which nothing more is waited for.
+    private static let patience: Int64 = 60_000
+
     // MARK: The proof
 
     package mutating func run(progress: (String) -> Void) throws(FileError) -> Result {
@@ -100,14 +103,16 @@ package struct CrashProof {
         } while Self.now() < end
     }
 
-    /// Lets a last gateway work off what is left, and ends it as an operator would.
+    /// Lets a last gateway work off what is left, for as long as more comes out, and ends it as an operator would.
     private mutating func settle() throws(FileError) {
         let process = try start()
-        let end = Self.now() + 60_000
+        var end = Self.now() + Self.patience
         while Self.now() < end {
             sender?.post()
+            let before = seen.count
             try take()
             if try isWorkedOff() { break }
+            if seen.count > before { end = Self.now() + Self.patience }
             usleep(50_000)
         }
         kill(process, SIGTERM)
