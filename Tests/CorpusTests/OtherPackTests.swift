@@ -33,12 +33,13 @@ struct OtherPackTests {
                 "date-midnight-assumed", "nhs-number-unverified", "practice-missing", "reference-unresolved",
                 "referrer-incomplete", "referrer-ods-missing", "risk-not-stated", "watch-unread",
             ]),
-        // The patient's id is the words "Test Harness"; an extract has neither name nor day of birth.
+        // The patient's id is the words "Test Harness"; an extract has neither name nor day of birth; a linked file is of
+        // the kind "unknown".
         Expected(
             file: "gp2gp-ehrextract-vision.xml", outcome: .held, mapping: "gp2gp-ehrextract", referrals: 5,
             codes: [
-                "birth-date-missing", "date-midnight-assumed", "date-offset-assumed", "name-missing",
-                "nhs-number-malformed", "referrer-incomplete", "risk-not-stated",
+                "attachment-type-refused", "birth-date-missing", "date-midnight-assumed", "date-offset-assumed",
+                "name-missing", "nhs-number-malformed", "referrer-incomplete", "risk-not-stated",
             ]),
         // Priority 441808003 is none of the three; a fragment has no person, no practice and no directory.
         Expected(
@@ -77,6 +78,7 @@ struct OtherPackTests {
     func places() throws {
         let defects = [
             ("gp2gp-ehrextract-vision.xml", "nhs-number-malformed", "/EhrExtract/recordTarget/patient/id/@extension"),
+            ("gp2gp-ehrextract-vision.xml", "attachment-type-refused", "/referredToExternalDocument/text/@mediaType"),
             ("gp2gp-requeststatement-bad-priority.xml", "code-unmapped", "/RequestStatement/priorityCode/@code"),
             ("emisopen-patient-record.xml", "watch-unread", "/Referral/Direction"),
             ("ccda-referral-note.xml", "date-unreadable", "/observation/effectiveTime/@value"),
