@@ -5,8 +5,8 @@ SHELL := /bin/bash
 PACKAGES := libxml2-dev libssl-dev libsqlite3-dev zlib1g-dev pkg-config
 SUDO := $(shell [ "$$(id -u)" = 0 ] || command -v sudo)
 LINKWAY := .build/debug/linkway
-# Without what only editors and debuggers read a build takes a sixth less; `make test FLAGS=` for a debugger.
-FLAGS := --disable-index-store -Xswiftc -gnone -Xcc -g0
+# A build without what only debuggers read takes less time; `make test FLAGS=` for a debugger.
+FLAGS := -Xswiftc -gnone -Xcc -g0
 
 .PHONY: help setup build demo test mappings faults bench endtoend soak counts apart lint clean
 
