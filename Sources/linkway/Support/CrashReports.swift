@@ -8,6 +8,13 @@ enum CrashReports {
     /// Lets the process end without a report, unless the environment asks for one (`SWIFT_BACKTRACE`).
     static func keepSilent() {
         guard getenv("SWIFT_BACKTRACE") == nil else { return }
-        for number in signals { signal(number, SIG_DFL) }
+        var set = sigset_t()
+        sigemptyset(&set)
+        for number in signals {
+            signal(number, SIG_DFL)
+            sigaddset(&set, number)
+        }
+        // Whoever started it may have had them blocked.
+        sigprocmask(SIG_UNBLOCK, &set, nil)
     }
 }
