@@ -39,7 +39,7 @@ mappings: build ## the tests that stand in the mapping files
 	@$(LINKWAY) check && $(LINKWAY) test
 
 faults: build ## kill, fail and starve the running gateway; nothing may be lost
-	@$(call install,python3 strace)
+	@$(call install,python3 strace e2fsprogs xfsprogs)
 	@python3 Tests/Tools/daemon_sweep.py --short
 	@python3 Tests/Tools/daemon_trouble.py --short
 	@python3 Tests/Tools/power_cut.py --cuts 5

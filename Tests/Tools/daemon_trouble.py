@@ -21,7 +21,7 @@ import tempfile
 import threading
 import time
 
-from gateway_under_test import Gateway, letter
+from gateway_under_test import Gateway, free_port, letter
 
 MUTED = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
 
@@ -327,11 +327,6 @@ def receiving(root, check, behave, seconds, count=12, after=lambda receiver: Non
     check(gateway.verify(), "audit")
     receiver.shutdown()
     return receiver, attempts, took
-
-
-def free_port():
-    with http.server.HTTPServer(("127.0.0.1", 0), Handler) as server:
-        return server.server_port
 
 
 def dead_receiver(root, check, seconds):

@@ -18,9 +18,19 @@ linkway: 1
 mappings: mappings
 state: {state}
 settle: 0s
-sources: [ {{ name: practice, folder: inbox, poll: 1s }} ]
+sources:
+  - {{ name: practice, folder: inbox, poll: 1s }}
+{sources}
 routes: [ {route} ]
+{http}
 """
+TOKEN = "gateway-under-test-token-nobody-else-has"
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
 
 
 def nhs_number(number):
@@ -42,14 +52,21 @@ def letter(number):
 class Gateway:
     """One folder, and the process that works there."""
 
-    def __init__(self, root, route=QUEUE, state="state"):
+    def __init__(self, root, route=QUEUE, state="state", takes_posts=False):
         self.root, self.state, self.process, self.log = root, os.path.join(root, state), None, root + ".log"
         shutil.rmtree(root, ignore_errors=True)
         os.makedirs(root + "/inbox", mode=0o700)
         for name in ["riverside-base", "riverside-xml", "tables"]:
             shutil.copytree(f"{HOME}/mappings/{name}", f"{root}/mappings/{name}")
+        sources = http = ""
+        if takes_posts:
+            self.port = free_port()
+            sources = "  - { name: platform, http: { token: { file: token } } }"
+            http = f'http: {{ listen: "127.0.0.1:{self.port}", admin: "127.0.0.1:{free_port()}" }}'
+            with open(root + "/token", "w", opener=lambda path, flags: os.open(path, flags, 0o600)) as file:
+                file.write(TOKEN + "\n")
         with open(root + "/linkway.yaml", "w") as file:
-            file.write(CONFIGURATION.format(state=state, route=route))
+            file.write(CONFIGURATION.format(state=state, route=route, sources=sources, http=http))
 
     def drop(self, name, text):
         """As a good sender does: written hidden, then named."""

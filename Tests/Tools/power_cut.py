@@ -16,29 +16,18 @@ import os
 import random
 import re
 import shutil
-import socket
 import subprocess
 import sys
 import tempfile
 import threading
 import time
 
-from gateway_under_test import Gateway, letter
+from gateway_under_test import TOKEN, Gateway, letter
 
 # EXT4_IOC_SHUTDOWN and XFS_IOC_GOINGDOWN, and the flag for "flush neither log nor pages".
 SHUT_DOWN, NO_FLUSH = 0x8004587D, (2).to_bytes(4, sys.byteorder)
-TOKEN = "power-cut-token-nobody-else-has"
-CONFIGURATION = """
-linkway: 1
-mappings: mappings
-state: state
-settle: 0s
-sources:
-  - {{ name: practice, folder: inbox, poll: 1s }}
-  - {{ name: platform, http: {{ token: {{ file: token }} }} }}
-routes: [ {{ name: queue, queue: queue, consent: none-needed }} ]
-http: {{ listen: "127.0.0.1:{port}", admin: "127.0.0.1:{admin}" }}
-"""
+# Set where what is mounted is seen by nobody else.
+ALONE = "LINKWAY_MOUNTS_ALONE"
 
 
 class Disk:
@@ -126,22 +115,11 @@ def by_http(port):
     return send
 
 
-def ports():
-    with socket.socket() as one, socket.socket() as two:
-        one.bind(("127.0.0.1", 0))
-        two.bind(("127.0.0.1", 0))
-        return one.getsockname()[1], two.getsockname()[1]
-
-
 def prepared(disk):
-    gateway, (port, admin) = Gateway(disk.path + "/site"), ports()
+    gateway = Gateway(disk.path + "/site", takes_posts=True)
     gateway.log = disk.image + ".log"
-    with open(gateway.root + "/linkway.yaml", "w", encoding="utf-8") as file:
-        file.write(CONFIGURATION.format(port=port, admin=admin))
-    with open(gateway.root + "/token", "w", opener=lambda path, flags: os.open(path, flags, 0o600)) as file:
-        file.write(TOKEN + "\n")
     os.sync()
-    return gateway, port
+    return gateway
 
 
 def came(gateway):
@@ -155,7 +133,7 @@ def came(gateway):
 
 def cuts(disk, count, chance):
     """Returns what was found wrong, and a line about what was done."""
-    gateway, port = prepared(disk)
+    gateway = prepared(disk)
     # An iterator of a range is safe to share: what one thread takes, no other does.
     numbers, taken, found, recoveries = iter(range(1, 400_000)), [], [], []
     for _ in range(count):
@@ -164,7 +142,7 @@ def cuts(disk, count, chance):
         if not gateway.wait(gateway.is_ready, 10):
             found.append("a start failed")
         recoveries.append(time.monotonic() - begin)
-        senders = [Sender(by_folder(gateway.root), numbers, taken), Sender(by_http(port), numbers, taken)]
+        senders = [Sender(by_folder(gateway.root), numbers, taken), Sender(by_http(gateway.port), numbers, taken)]
         for sender in senders:
             sender.start()
         time.sleep(chance.uniform(0.02, 1.0))
@@ -195,9 +173,9 @@ def cuts(disk, count, chance):
 
 
 def missing(kind):
-    if os.geteuid() != 0:
-        return "only root may mount"
-    if not shutil.which("mkfs." + kind, path=os.environ.get("PATH", "") + ":/usr/sbin:/sbin"):
+    if ALONE not in os.environ:
+        return "only root may mount, and not everywhere"
+    if not shutil.which("mkfs." + kind):
         return f"mkfs.{kind} is not installed"
     return None if os.path.exists("/dev/loop-control") else "there are no loop devices"
 
@@ -223,9 +201,12 @@ def show(kind, options):
 
 def alone():
     """Goes on where nobody else sees what is mounted: while another holds it too, an unmounted file system lives on."""
-    if "LINKWAY_MOUNTS_ALONE" not in os.environ and os.geteuid() == 0 and shutil.which("unshare"):
-        os.execvpe("unshare", ["unshare", "--mount", "--propagation", "private", sys.executable, *sys.argv],
-                   {**os.environ, "LINKWAY_MOUNTS_ALONE": "1"})
+    os.environ["PATH"] += ":/usr/sbin:/sbin"
+    before = ["unshare", "--mount", "--propagation", "private"]
+    if ALONE in os.environ or os.geteuid() != 0 or not shutil.which("unshare"):
+        return
+    if subprocess.run([*before, "true"], check=False, stderr=subprocess.DEVNULL).returncode == 0:
+        os.execvpe("unshare", [*before, sys.executable, *sys.argv], {**os.environ, ALONE: "1"})
 
 
 def main():
