@@ -5,7 +5,7 @@
 /// and then the first of each person, so that many of few people do not make each look longer.
 extension Reading {
     /// Waiting deliveries that are looked through from the oldest, before people are looked at one by one.
-    static let window = 1_000
+    private static let window = 1_000
     /// People whose first delivery is looked at. Where there are more, it begins with others each time.
     private static let people = 2_000
 

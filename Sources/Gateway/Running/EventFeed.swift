@@ -28,13 +28,14 @@ package final class EventFeed: Sendable {
         var latest: [(topic: Topic, json: String)] = []
         /// How many there were.
         var count = 0
-        var lastAsked: Instant
+        /// On the steady clock: the other may jump.
+        var lastAsked: Monotonic
     }
 
     /// Events kept for one who comes again.
     package static let kept = 1_000
     /// After so long without a question, nothing is kept.
-    private static let patience = 120_000
+    private static let patience: Int64 = 120_000
 
     private let time: any TimeSource
     private let isAsked = Atomic(false)
@@ -44,16 +45,15 @@ package final class EventFeed: Sendable {
 
     init(time: any TimeSource) {
         self.time = time
-        let now = time.wall()
-        era = now.milliseconds
-        state = Mutex(State(lastAsked: now))
+        era = time.wall().milliseconds
+        state = Mutex(State(lastAsked: time.steady()))
     }
 
     var isWatched: Bool { isAsked.load(ordering: .relaxed) }
 
     /// - Parameter json: One line of the log.
     func add(_ topic: Topic, _ json: String) {
-        let now = time.wall()
+        let now = time.steady()
         state.withLock { state in
             state.count += 1
             guard now.milliseconds - state.lastAsked.milliseconds <= Self.patience else {
@@ -71,7 +71,7 @@ package final class EventFeed: Sendable {
     /// - Returns: Gives, each time it is called, the events since the last time as text to be sent. Events that are no longer
     ///   there are told of as `gap`.
     package func reader(after id: String?) -> @Sendable () -> [UInt8] {
-        let now = time.wall()
+        let now = time.steady()
         let known = id.flatMap(number)
         let start = state.withLock { state in
             state.lastAsked = now
@@ -89,7 +89,7 @@ package final class EventFeed: Sendable {
     }
 
     private func events(from start: Int, isGap: Bool) -> (text: String, next: Int) {
-        let now = time.wall()
+        let now = time.steady()
         return state.withLock { state in
             state.lastAsked = now
             let first = max(start, state.count - state.latest.count)

@@ -59,7 +59,7 @@ package final class Log: Sendable {
         _ level: Level, _ event: Event, _ message: String, _ fields: KeyValuePairs<String, JSONValue?> = [:]
     ) {
         let isSaid = level != .debug || isDebugging.load(ordering: .relaxed)
-        let topic = EventFeed.Topic(event).flatMap { feed.isWatched ? $0 : nil }
+        let topic = feed.isWatched ? EventFeed.Topic(event) : nil
         guard isSaid || topic != nil else { return }
         let line = form == .json || topic != nil ? json(level, event, message, fields) : ""
         if let topic { feed.add(topic, line) }
