@@ -15,6 +15,15 @@ enum Shipped {
     static let library: MappingLibrary? = try? MappingLibrary.load(package + "/mappings")
     static let names: [String] = library?.set.mappings.map(\.name) ?? []
     static var today: CalendarDay? { CalendarDay(year: 2026, month: 6, day: 1) }
+
+    /// One mapping, its library, and a translator that keeps what coverage is shown from.
+    static func detailed(_ name: String) throws -> (MappingLibrary, CompiledMapping, Translator) {
+        let library = try #require(library)
+        var options = Translator.Options(today: try #require(today))
+        options.isDetailed = true
+        let compiled = try #require(library.set.mappings.first { $0.name == name })
+        return (library, compiled, Translator(library.set, options: options))
+    }
 }
 
 /// The tools of the workbench on the mappings that come with Linkway.
@@ -30,11 +39,7 @@ struct ShippedMappingTests {
 
     @Test("every value of a sample meant to pass is read, or left out for a reason", arguments: Shipped.names)
     func accounted(_ name: String) throws {
-        let library = try #require(Shipped.library)
-        let compiled = try #require(library.set.mappings.first { $0.name == name })
-        var options = Translator.Options(today: try #require(Shipped.today))
-        options.isDetailed = true
-        let translator = Translator(library.set, options: options)
+        let (library, compiled, translator) = try Shipped.detailed(name)
         let tests = compiled.mapping.tests.filter { $0.expected != nil && $0.changes.isEmpty }
         #expect(!tests.isEmpty)
         for test in tests {
@@ -111,11 +116,7 @@ struct ShippedMappingTests {
 
     @Test("a page of coverage is complete in itself", arguments: Shipped.names)
     func page(_ name: String) throws {
-        let library = try #require(Shipped.library)
-        let compiled = try #require(library.set.mappings.first { $0.name == name })
-        var options = Translator.Options(today: try #require(Shipped.today))
-        options.isDetailed = true
-        let translator = Translator(library.set, options: options)
+        let (library, compiled, translator) = try Shipped.detailed(name)
         var report = CoverageReport(library.set)
         for file in Samples.files(of: compiled, in: library) {
             report.add(translator.translate(try Files.read(file), named: file, with: library.set.index(named: name)))
